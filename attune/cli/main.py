@@ -1,0 +1,93 @@
+"""The ``attune`` command: finds the command that was asked for, runs it, says how it ended.
+
+Each module of this package adds its own commands (``add_commands``) and imports what it needs
+inside the function that runs, so that ``attune song --help`` loads neither NumPy nor Django.
+Exit status: 0 done, 1 our defect, 2 command line, 3 not readable, 4 refused, 5 not possible,
+6 cannot write.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import importlib.util
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import NoReturn
+
+from attune import __version__
+from attune.cli.output import print_problem, say
+from attune.problems import Problem, command_line, defect
+
+COMMAND_MODULES = ("music", "movement", "measures", "serve", "demo", "service")
+
+DESCRIPTION = "Music as a part of health care: songs to walk to, steps, measures, and the record."
+EXAMPLES = """\
+examples:
+  attune song waltz.mp3                       what Attune hears in a song
+  attune walking-track waltz.mp3 --cadence 96 -o walk.flac
+  attune song waltz.mp3 --json | python -m json.tool
+
+Every command explains itself: attune song --help
+"""
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose refusals are problems like any other."""
+
+    def error(self, message: str) -> NoReturn:
+        raise command_line(message, self.prog)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    arguments = sys.argv[1:] if arguments is None else list(arguments)
+    as_json = "--json" in arguments
+    try:
+        parsed = parser().parse_args(arguments)
+        return int(parsed.run(parsed) or 0)
+    except Problem as problem:
+        _end_progress_line()
+        print_problem(problem, as_json=as_json)
+        return problem.exit_status
+    except KeyboardInterrupt:
+        _end_progress_line()
+        say("Stopped; nothing half-written is left behind.")
+        return 130
+    except BrokenPipeError:
+        # The reader of our output went away (attune ... | head); that is no error of ours.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        _end_progress_line()
+        if os.environ.get("ATTUNE_TRACEBACK"):
+            traceback.print_exc()
+        print_problem(defect(error), as_json=as_json)
+        return 1
+
+
+def parser() -> Parser:
+    top = Parser(
+        prog="attune",
+        description=DESCRIPTION,
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="version", version=f"attune {__version__}")
+    commands = top.add_subparsers(
+        title="commands", metavar="COMMAND", required=True, parser_class=Parser
+    )
+    for name in COMMAND_MODULES:
+        if importlib.util.find_spec(f"attune.cli.{name}") is not None:
+            importlib.import_module(f"attune.cli.{name}").add_commands(commands)
+    return top
+
+
+def _end_progress_line() -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write("\r\x1b[K")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
