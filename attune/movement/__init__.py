@@ -1,0 +1,36 @@
+"""Steps, walking and synchrony: what a person's feet did, and how well they kept to cues.
+
+Everything that care and the command line may use is named here. Times are seconds, distances
+metres, cadence steps per minute.
+"""
+
+from attune.movement.synchrony import Synchrony, synchrony
+from attune.movement.walking import (
+    DISTANCE_LIMITS_M,
+    IMPORTANT_CHANGE_M_S,
+    SPEED_LIMIT_M_S,
+    STEPS_LIMITS,
+    TIME_LIMITS_S,
+    MeanWalk,
+    SpeedChange,
+    WalkTest,
+    detectable_change,
+    mean_of_trials,
+    walk_test,
+)
+
+__all__ = [
+    "DISTANCE_LIMITS_M",
+    "IMPORTANT_CHANGE_M_S",
+    "SPEED_LIMIT_M_S",
+    "STEPS_LIMITS",
+    "TIME_LIMITS_S",
+    "MeanWalk",
+    "SpeedChange",
+    "Synchrony",
+    "WalkTest",
+    "detectable_change",
+    "mean_of_trials",
+    "synchrony",
+    "walk_test",
+]
