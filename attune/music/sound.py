@@ -1,0 +1,258 @@
+"""Reading sound files: any common format in, blocks of samples out, never more than the limits.
+
+Samples are float32 in [-1, 1], shape (frames, channels), one or two channels, at 44,100 or
+48,000 Hz: other rates are resampled (soxr) and more channels mixed down (ITU-R BS.775: centre and
+surrounds at -3 dB). Time zero is the first sample that the decoder gives after it has dropped the
+coder's own priming, as players do. libsndfile reads first; what it does not know (m4a, the sound
+of a video) goes to FFmpeg through PyAV.
+
+A header is only believed to refuse early. What counts is what is decoded: reading stops at the
+longest song allowed, whatever the header says, so five hours of sound never fill the memory.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from attune import problems
+from attune.music.limits import LIMITS
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Samples = NDArray[np.float32]
+
+BLOCK_FRAMES = 65536
+WORKING_RATES_HZ = (44100, 48000)
+MIX_DOWN = 0.5**0.5
+
+
+@dataclass(frozen=True)
+class SoundInfo:
+    """What a file's header says. The duration is what the file claims, decoded only if it must."""
+
+    duration_s: float
+    sample_rate_hz: int
+    channels: int
+    format_name: str
+
+
+@dataclass(frozen=True)
+class Sound:
+    """An open file: its working rate, its channels after mixing down, and its blocks, once."""
+
+    sample_rate_hz: int
+    channels: int
+    claimed_duration_s: float | None
+    blocks: Iterator[Samples]
+
+
+def check_file(path: Path) -> None:
+    """Refuse what is not a file that could be opened, before anything is decoded."""
+    if path.is_dir():
+        raise problems.is_a_folder(path.name or str(path))
+    try:
+        size = path.stat().st_size
+        with path.open("rb"):
+            pass
+    except FileNotFoundError:
+        raise problems.no_such_file(path.name) from None
+    except OSError as error:
+        raise problems.cannot_read(path.name, error.strerror or str(error)) from None
+    if size == 0:
+        raise problems.empty_file(path.name)
+    if size > LIMITS.largest_file_bytes:
+        raise problems.file_too_large(path.name, size, LIMITS.largest_file_bytes)
+
+
+def file_sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def sound_info(path: Path) -> SoundInfo:
+    """What a file claims to be; raises the problem it has as a song."""
+    check_file(path)
+    info = _soundfile_info(path) or _av_info(path)
+    check_duration(path.name, info.duration_s)
+    return info
+
+
+def check_duration(name: str, duration_s: float) -> None:
+    if duration_s < LIMITS.shortest_song_s:
+        raise problems.sound_too_short(name, duration_s, LIMITS.shortest_song_s)
+    if duration_s > LIMITS.longest_song_s:
+        raise problems.sound_too_long(name, duration_s, LIMITS.longest_song_s)
+
+
+@contextmanager
+def open_sound(path: Path) -> Iterator[Sound]:
+    """Open a song for reading from its first sample to its last."""
+    check_file(path)
+    info = _soundfile_info(path)
+    reader = _soundfile_blocks if info else _av_blocks
+    info = info or _av_info(path)
+    if info.duration_s > LIMITS.longest_song_s:
+        raise problems.sound_too_long(path.name, info.duration_s, LIMITS.longest_song_s)
+    rate_hz = info.sample_rate_hz if info.sample_rate_hz in WORKING_RATES_HZ else 48000
+    decoded = reader(path)
+    try:
+        blocks = _resampled(decoded, info.sample_rate_hz, rate_hz)
+        yield Sound(
+            rate_hz,
+            min(info.channels, 2),
+            info.duration_s or None,
+            _within_limits(path.name, blocks, rate_hz),
+        )
+    finally:
+        decoded.close()
+
+
+def read_sound(path: Path) -> tuple[Samples, int]:
+    """A whole song in memory: (frames, channels) and the working rate."""
+    import numpy as np
+
+    with open_sound(path) as sound:
+        blocks = list(sound.blocks)
+    return np.concatenate(blocks), sound.sample_rate_hz
+
+
+def _soundfile_info(path: Path) -> SoundInfo | None:
+    import soundfile
+
+    try:
+        with soundfile.SoundFile(path) as file:
+            return SoundInfo(
+                file.frames / file.samplerate, file.samplerate, file.channels, file.format
+            )
+    except (soundfile.LibsndfileError, RuntimeError):
+        return None
+
+
+def _av_info(path: Path) -> SoundInfo:
+    import av
+
+    try:
+        with av.open(str(path)) as container:
+            if not container.streams.audio:
+                raise problems.not_a_sound(path.name)
+            stream = container.streams.audio[0]
+            if stream.duration is not None and stream.time_base is not None:
+                duration_s = float(stream.duration * stream.time_base)
+            else:
+                duration_s = (container.duration or 0) / 1e6
+            if not stream.rate or not stream.channels:
+                raise problems.not_a_sound(path.name)
+            return SoundInfo(
+                duration_s or _decoded_duration_s(path, stream.rate),
+                stream.rate,
+                stream.channels,
+                container.format.name,
+            )
+    except (av.FFmpegError, ValueError, LookupError):
+        raise problems.not_a_sound(path.name) from None
+
+
+def _decoded_duration_s(path: Path, rate_hz: int) -> float:
+    """For a stream without a duration: count, and stop counting past the limit."""
+    frames = 0
+    for block in _av_blocks(path):
+        frames += len(block)
+        if frames > LIMITS.longest_song_s * rate_hz:
+            break
+    return frames / rate_hz
+
+
+def _soundfile_blocks(path: Path) -> Iterator[Samples]:
+    import soundfile
+
+    with soundfile.SoundFile(path) as file:
+        while True:
+            try:
+                block = file.read(BLOCK_FRAMES, dtype="float32", always_2d=True)
+            except (soundfile.LibsndfileError, RuntimeError):
+                return  # a file that ends in the middle: what was decoded is kept
+            if len(block) == 0:
+                return
+            yield _mixed_down(block)
+
+
+def _av_blocks(path: Path) -> Iterator[Samples]:
+    import av
+    import numpy as np
+
+    with av.open(str(path)) as container:
+        stream = container.streams.audio[0]
+        layout = "mono" if stream.channels == 1 else "stereo"
+        to_float = av.AudioResampler(format="fltp", layout=layout, rate=stream.rate)
+        frames = iter(container.decode(stream))
+        while True:
+            try:
+                frame = next(frames)
+            except StopIteration:
+                break
+            except av.FFmpegError:
+                break  # a file that ends in the middle: what was decoded is kept
+            for part in to_float.resample(frame):
+                yield np.ascontiguousarray(part.to_ndarray().T, dtype=np.float32)
+        for part in to_float.resample(None):
+            yield np.ascontiguousarray(part.to_ndarray().T, dtype=np.float32)
+
+
+def _mixed_down(block: Samples) -> Samples:
+    channels = block.shape[1]
+    if channels <= 2:
+        return block
+    import numpy as np
+
+    left, right = block[:, 0].copy(), block[:, 1].copy()
+    for index in range(2, channels):
+        if channels >= 6 and index == 3:
+            continue  # the low-frequency effects channel is left out, as BS.775 allows
+        is_centre = index == 2 and channels != 4
+        if is_centre or index % 2 == 0:
+            left += MIX_DOWN * block[:, index]
+        if is_centre or index % 2 == 1:
+            right += MIX_DOWN * block[:, index]
+    return np.stack([left, right], axis=1)
+
+
+def _resampled(blocks: Iterator[Samples], from_hz: int, to_hz: int) -> Iterator[Samples]:
+    if from_hz == to_hz:
+        yield from blocks
+        return
+    import numpy as np
+    import soxr
+
+    stream: Any = None
+    channels = 0
+    for block in blocks:
+        if stream is None:
+            channels = block.shape[1]
+            stream = soxr.ResampleStream(from_hz, to_hz, channels, dtype="float32")
+        yield stream.resample_chunk(block).reshape(-1, channels)
+    if stream is not None:
+        tail = np.zeros((0, channels), np.float32)
+        yield stream.resample_chunk(tail, last=True).reshape(-1, channels)
+
+
+def _within_limits(name: str, blocks: Iterator[Samples], rate_hz: int) -> Iterator[Samples]:
+    import numpy as np
+
+    frames = 0
+    for block in blocks:
+        frames += len(block)
+        if frames > LIMITS.longest_song_s * rate_hz:
+            raise problems.sound_too_long(name, frames / rate_hz, LIMITS.longest_song_s)
+        if len(block):
+            yield np.nan_to_num(block, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
+    if frames == 0:
+        raise problems.not_a_sound(name)
+    if frames < LIMITS.shortest_song_s * rate_hz:
+        raise problems.sound_too_short(name, frames / rate_hz, LIMITS.shortest_song_s)
