@@ -1,0 +1,81 @@
+"""What the beat tracker hears: the sound as 80 log-spaced bands, 100 times a second.
+
+Samples are mono float32 at any rate; bands run from 40 Hz to 9.6 kHz, ten to the octave; frame k is
+centred on k / 100 s, so a beat at t seconds lies at frame 100·t without any correction. Level is
+taken out (the loud parts of every song end up equally loud) and the logarithm keeps quiet attacks
+visible, as in Böck and Schedl, "Enhanced beat tracking with context-aware neural networks" (DAFx
+2011); unlike there, one window length serves all bands, which costs a quarter of the time.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+RATE_HZ = 20_000
+FRAMES_PER_S = 100
+HOP = RATE_HZ // FRAMES_PER_S
+WINDOW = 2048
+BANDS = 80
+LOWEST_HZ, HIGHEST_HZ = 40.0, 9_600.0
+LOG_GAIN = 20.0
+_CHUNK_FRAMES = 1024
+
+
+def log_bands(samples: Floats, sample_rate_hz: int) -> Floats:
+    """Band levels, shape (frames, BANDS), from mono samples at any rate."""
+    sound = at_feature_rate(samples, sample_rate_hz)
+    frames = len(sound) // HOP + 1 if len(sound) else 0
+    bands = np.zeros((frames, BANDS), np.float32)
+    if frames == 0:
+        return bands
+    padded = np.concatenate(
+        [np.zeros(WINDOW // 2, np.float32), sound, np.zeros(WINDOW // 2 + HOP, np.float32)]
+    )
+    windows = np.lib.stride_tricks.sliding_window_view(padded, WINDOW)[::HOP]
+    window, filters = np.hanning(WINDOW + 1)[:-1].astype(np.float32), _band_filters()
+    for start in range(0, frames, _CHUNK_FRAMES):
+        spectrum = np.fft.rfft(windows[start : min(start + _CHUNK_FRAMES, frames)] * window)
+        bands[start : start + _CHUNK_FRAMES] = np.abs(spectrum).astype(np.float32) @ filters
+    return levelled(bands)
+
+
+def at_feature_rate(samples: Floats, sample_rate_hz: int) -> Floats:
+    """The samples at RATE_HZ, without a constant offset."""
+    samples = np.nan_to_num(np.asarray(samples, np.float32), posinf=0.0, neginf=0.0)
+    if len(samples) and sample_rate_hz != RATE_HZ:
+        import soxr
+
+        samples = soxr.resample(samples, sample_rate_hz, RATE_HZ, quality="MQ")
+    mean = samples.mean() if len(samples) else np.float32(0.0)
+    return np.asarray(samples - mean, np.float32)
+
+
+def levelled(bands: Floats) -> Floats:
+    """The logarithm of band magnitudes, scaled so that the loud frames of every song agree."""
+    loudness = np.sqrt(np.mean(bands**2, axis=1))
+    loud = np.percentile(loudness, 90) if len(bands) else 0.0
+    if loud <= 1e-9:
+        return np.zeros_like(bands)
+    return np.asarray(np.log1p(bands * np.float32(LOG_GAIN / loud)), np.float32)
+
+
+@lru_cache(maxsize=1)
+def _band_filters() -> Floats:
+    """Triangles on a logarithmic frequency axis, each at least two bins wide, of unit sum."""
+    bins_hz = np.arange(WINDOW // 2 + 1) * RATE_HZ / WINDOW
+    edges_hz = np.geomspace(LOWEST_HZ, HIGHEST_HZ, BANDS + 2)
+    bin_hz = RATE_HZ / WINDOW
+    filters = np.zeros((len(bins_hz), BANDS), np.float32)
+    for band in range(BANDS):
+        low, centre, high = edges_hz[band : band + 3]
+        low, high = min(low, centre - bin_hz), max(high, centre + bin_hz)
+        rise = (bins_hz - low) / (centre - low)
+        fall = (high - bins_hz) / (high - centre)
+        triangle = np.clip(np.minimum(rise, fall), 0.0, None)
+        filters[:, band] = triangle / triangle.sum()
+    return filters
