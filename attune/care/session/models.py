@@ -1,0 +1,149 @@
+"""Sessions of music, their contacts, and the scores of a contact.
+
+A *session* is one time and place of music and who played. It holds *contacts*: one person each.
+A *score* belongs to a contact: a measure, its value or the reason it is missing, before, during
+or after, who rated, how and when. No other table holds scores; scale and direction come from
+``attune.measures``.
+"""
+
+import uuid
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+
+from attune import measures
+from attune.care.person.models import Person
+from attune.care.repertoire.models import WalkingTrack
+from attune.care.team.models import Member, Organisation, Site
+
+
+class SessionQuerySet(models.QuerySet):
+    def for_member(self, member, action: str = "person.open"):
+        people = Person.objects.for_member(member, action)
+        return self.filter(
+            organisation=member.organisation_id, contacts__person__in=people
+        ).distinct()
+
+
+class Session(models.Model):
+    """One time and place of music, and who played."""
+
+    class Kind(models.TextChoices):
+        ONE_TO_ONE = "one-to-one", "One to one"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    site = models.ForeignKey(Site, on_delete=models.PROTECT)
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.ONE_TO_ONE)
+    place = models.CharField(max_length=200, blank=True)
+    played_by = models.ManyToManyField(Member, related_name="sessions")
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-started_at"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.started_at:%d %B %Y}"
+
+
+class Assent(models.TextChoices):
+    """ "Yes today?": asked anew each session; an untouched question is "not asked"."""
+
+    YES = "yes", "Yes"
+    NO = "no", "No"
+    NOT_ASKED = "not-asked", "Not asked"
+
+
+class OfContact(models.QuerySet):
+    def for_member(self, member, action: str = "person.open"):
+        people = Person.objects.for_member(member, action)
+        return self.filter(**{f"{self.model.PERSON}__in": people})
+
+
+class Contact(models.Model):
+    """One person's part of a session."""
+
+    PERSON = "person"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="contacts")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="contacts")
+    assent = models.CharField(max_length=10, choices=Assent, default=Assent.NOT_ASKED)
+    assent_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OfContact.as_manager()
+
+    class Meta:
+        ordering = ["session__started_at"]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.session}"
+
+
+class Moment(models.TextChoices):
+    BEFORE = "before", "Before"
+    DURING = "during", "During"
+    AFTER = "after", "After"
+
+
+class Missing(models.TextChoices):
+    """Why there is no value: as good an answer as a number, and better than an empty field."""
+
+    ASLEEP = "asleep", "Asleep"
+    COULD_NOT = "could-not", "Could not"
+    DECLINED = "declined", "Declined"
+    NOT_ASKED = "not-asked", "Not asked"
+    INTERRUPTED = "interrupted", "Interrupted"
+
+
+class Rater(models.TextChoices):
+    SELF = "self", "The person"
+    OBSERVER = "observer", "Observed by the musician"
+    PARENT = "parent", "Parent"
+    STAFF = "staff", "Ward staff"
+
+
+def check_measure(code: str) -> None:
+    if code not in measures.catalogue():
+        raise ValidationError(f"There is no measure called {code}.")
+
+
+class Score(models.Model):
+    """A value, or the reason why there is none."""
+
+    PERSON = "contact__person"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="scores")
+    measure = models.CharField(max_length=40, validators=[check_measure])
+    moment = models.CharField(max_length=10, choices=Moment)
+    value = models.FloatField(null=True, blank=True)
+    missing = models.CharField(max_length=20, choices=Missing, blank=True)
+    rater = models.CharField(max_length=10, choices=Rater, blank=True)
+    how = models.CharField(max_length=40, blank=True, help_text="asked, observed, timed, ...")
+    at = models.DateTimeField()
+    # What a computed value was computed from (a walk test: distance, time, steps), and by what.
+    made_from = models.JSONField(default=dict, blank=True)
+    made_by = models.CharField(max_length=100, blank=True)
+    track = models.ForeignKey(
+        WalkingTrack, on_delete=models.PROTECT, null=True, blank=True, related_name="scores"
+    )
+
+    objects = OfContact.as_manager()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(value__isnull=True, missing__gt="")
+                | Q(value__isnull=False, missing=""),
+                name="a_value_or_the_reason_why_not",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure} {self.moment}: {self.missing or self.value}"

@@ -1,0 +1,91 @@
+"""One table: what each role may do, and how far it reaches.
+
+A reach is *own caseload*, *site*, *organisation* or none. An action that a role does not name is
+not allowed. Several roles at several sites add up.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+
+from django.db import models
+
+
+class Role(models.TextChoices):
+    COORDINATOR = "coordinator", "Coordinator"
+    MUSICIAN = "music-practitioner", "Music practitioner"
+    THERAPIST = "music-therapist", "Music therapist (registrant)"
+    TRAINEE = "trainee", "Trainee"
+    MENTOR = "mentor", "Mentor"
+    SAFEGUARDING = "safeguarding-lead", "Safeguarding lead"
+    WARD = "ward-staff", "Ward staff"
+    REPORTS = "report-reader", "Report reader"
+    ADMINISTRATOR = "administrator", "Administrator"
+
+
+CASELOAD, SITE, ORGANISATION = "own caseload", "site", "organisation"
+
+_PRACTISE = {
+    "person.open": CASELOAD,
+    "person.change": CASELOAD,
+    "person.add": SITE,
+    "song.change": CASELOAD,
+    "session.record": CASELOAD,
+    "outcome.read": CASELOAD,
+}
+
+TABLE: dict[str, dict[str, str]] = {
+    Role.COORDINATOR: {
+        "person.open": SITE,
+        "person.change": SITE,
+        "person.add": SITE,
+        "caseload.change": SITE,
+        "song.change": SITE,
+        "session.record": SITE,
+        "outcome.read": SITE,
+    },
+    Role.MUSICIAN: _PRACTISE,
+    Role.THERAPIST: {**_PRACTISE, "person.open": SITE, "outcome.read": SITE},
+    Role.TRAINEE: {"person.open": CASELOAD, "session.record": CASELOAD, "outcome.read": CASELOAD},
+    Role.MENTOR: {"person.open": SITE, "outcome.read": SITE},
+    Role.SAFEGUARDING: {"person.open": ORGANISATION, "trail.read": ORGANISATION},
+    Role.WARD: {},
+    Role.REPORTS: {},
+    Role.ADMINISTRATOR: {"team.change": ORGANISATION, "trail.read": ORGANISATION},
+}
+
+ACTIONS = frozenset(action for actions in TABLE.values() for action in actions)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far one action reaches for one member: everywhere, at sites, or on the caseload."""
+
+    everywhere: bool = False
+    sites: frozenset[uuid.UUID] = field(default_factory=frozenset)
+    caseload: bool = False
+
+    def __bool__(self) -> bool:
+        return self.everywhere or bool(self.sites) or self.caseload
+
+
+def reach(member, action: str) -> Reach:
+    """What the member's postings together allow for this action (roles × sites)."""
+    if action not in ACTIONS:
+        raise ValueError(f"No role names the action {action!r}.")
+    everywhere, sites, caseload = False, set(), False
+    for posting in member.postings.all():
+        extent = TABLE[posting.role].get(action)
+        if extent == ORGANISATION or (extent == SITE and posting.site_id is None):
+            everywhere = True
+        elif extent == SITE:
+            sites.add(posting.site_id)
+        elif extent == CASELOAD:
+            caseload = True
+    return Reach(everywhere, frozenset(sites), caseload)
+
+
+def role_names(member) -> str:
+    """The roles of a member in words, for the trail: "Coordinator, Mentor"."""
+    return ", ".join(sorted({Role(posting.role).label for posting in member.postings.all()}))[:80]

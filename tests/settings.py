@@ -1,0 +1,14 @@
+"""Care's own settings, in a folder of this test process and with plain static files."""
+
+import os
+import tempfile
+
+os.environ["ATTUNE_FOLDER"] = tempfile.mkdtemp(prefix="attune-tests-")
+os.environ["ATTUNE_STATIC"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+
+from attune.care.settings import *  # noqa: E402, F403
+from attune.care.settings import STATIC_ROOT  # noqa: E402
+
+STATIC_ROOT.mkdir()
+# Tests that sign in often need no slow hash; what is tested is never the hash itself.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
