@@ -419,3 +419,19 @@ def phase_not_in_chart(name: str) -> NotPossible:
         f"The phase {name} starts at a session that the chart does not hold.",
         "Start it at one of the sessions drawn.",
     )
+
+
+def output_is_the_song(name: str) -> CannotWrite:
+    return CannotWrite(
+        "output-is-the-song",
+        f"The track cannot be written over {name}, the song it is made from.",
+        "Give the track another name.",
+    )
+
+
+def fading_plan_out_of_order() -> CommandLine:
+    return CommandLine(
+        "fading-plan-out-of-order",
+        "The fading plan's times do not rise from one entry to the next.",
+        "Write it like 180:-6,300:none: 6 LU quieter after 180 s, no cue after 300 s.",
+    )

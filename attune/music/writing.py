@@ -1,0 +1,133 @@
+"""Writing sound files: beside their place first, then renamed, so that none is ever half-written.
+
+The end of the name chooses the form: FLAC and WAV (16 bit, triangular dither from a fixed seed),
+MP3 and Opus. The coders' priming is noted in the file, so a decoder's first sample is ours. A disk
+that fills, or a folder one may not write to, is a problem with one sentence, and the file that was
+there before is still there.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from attune import problems
+
+Samples = NDArray[np.float32]
+
+FORMS: Mapping[str, dict[str, Any]] = {
+    ".flac": {"format": "FLAC", "subtype": "PCM_16", "compression_level": 0.5},
+    ".wav": {"format": "WAV", "subtype": "PCM_16"},
+    ".mp3": {"format": "MP3", "subtype": "MPEG_LAYER_III", "bitrate_mode": "VARIABLE"},
+    ".opus": {"format": "OGG", "subtype": "OPUS"},
+}
+LOSSY = (".mp3", ".opus")
+OPUS_RATE_HZ = 48000
+BLOCK_FRAMES = 65536
+STEP = 1 / 32768
+
+
+def check_output(out: Path, *, force: bool, source: Path | None = None) -> None:
+    """Refuse a place that cannot be written to, before any work is done."""
+    if out.is_dir():
+        raise problems.output_is_a_folder(out.name or str(out))
+    if out.suffix.lower() not in FORMS:
+        raise problems.unknown_output_form(out.name, tuple(FORMS))
+    if not out.parent.is_dir():
+        raise problems.no_such_output_folder(str(out.parent))
+    if source is not None and out.exists() and source.exists() and out.samefile(source):
+        raise problems.output_is_the_song(out.name)
+    if out.exists() and not force:
+        raise problems.output_exists(out.name)
+
+
+def write_sound(
+    out: Path,
+    samples: Samples,
+    sample_rate_hz: int,
+    *,
+    force: bool,
+    tags: Mapping[str, str] | None = None,
+) -> None:
+    """Write samples, shape (frames, channels), in the form that the name asks for."""
+    import soundfile
+
+    form = FORMS[out.suffix.lower()]
+    with written_beside(out, force=force) as file:
+        with soundfile.SoundFile(
+            file, "w", samplerate=sample_rate_hz, channels=samples.shape[1], **form
+        ) as sound:
+            for name, value in (tags or {}).items():
+                setattr(sound, name, value)
+            for start in range(0, len(samples), BLOCK_FRAMES):
+                block = samples[start : start + BLOCK_FRAMES]
+                sound.write(block if out.suffix.lower() in LOSSY else _dithered(block, start))
+
+
+@contextmanager
+def written_beside(out: Path, *, force: bool) -> Iterator[IO[bytes]]:
+    """A file beside ``out`` that takes its place when all went well, and goes when it did not."""
+    beside = out.with_name(f".{out.name}.{secrets.token_hex(4)}.part")
+    keeper: _Keeper | None = None
+    try:
+        with beside.open("xb+") as file:
+            keeper = _Keeper(file)
+            yield keeper  # type: ignore[misc]
+            if keeper.error is not None:
+                raise keeper.error
+            file.flush()
+            os.fsync(file.fileno())
+        if out.exists() and not force:
+            raise problems.output_exists(out.name)
+        beside.replace(out)
+    except problems.Problem:
+        raise
+    except Exception as error:
+        cause = keeper.error if keeper and keeper.error else error
+        if not isinstance(cause, OSError):
+            raise
+        raise problems.cannot_write(out.name, cause.strerror or str(cause)) from None
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+class _Keeper:
+    """A file for libsndfile, which hears only "nothing written": it keeps the reason why."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self.error: OSError | None = None
+
+    def write(self, data: bytes) -> int:
+        if self.error is None:
+            try:
+                written = self._file.write(data)
+                self._file.flush()
+                return written
+            except OSError as error:
+                self.error = error
+        return 0
+
+    def read(self, count: int = -1) -> bytes:
+        return self._file.read(count)
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+
+def _dithered(block: Samples, start: int) -> Samples:
+    """Triangular dither, the same for the same place in every file."""
+    noise = np.random.default_rng(start)
+    dither = noise.random(block.shape, np.float32) - noise.random(block.shape, np.float32)
+    top = np.float32(1 - STEP)
+    return np.clip(block + np.float32(STEP) * dither, -1, top).astype(np.float32)
