@@ -15,7 +15,8 @@ from attune.measures.catalogue import (
     find,
 )
 from attune.measures.change import MeaningfulChange, meaningful_change
-from attune.measures.chart import ChartPhase, ChartPoint, score_chart_svg
+from attune.measures.chart import score_chart_svg
+from attune.measures.chart_layout import ChartPhase, ChartPoint
 from attune.measures.goal_attainment import t_score
 from attune.measures.single_case import TauU, nap, tau, tau_u
 
