@@ -1,4 +1,8 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from . import views
 
 app_name = "session"
-urlpatterns = []
+urlpatterns = [
+    path("people/<uuid:person>/sessions/", views.of_person, name="of-person"),
+]
