@@ -435,3 +435,11 @@ def fading_plan_out_of_order() -> CommandLine:
         "The fading plan's times do not rise from one entry to the next.",
         "Write it like 180:-6,300:none: 6 LU quieter after 180 s, no cue after 300 s.",
     )
+
+
+def no_times_in(name: str, key: str) -> NotReadable:
+    return NotReadable(
+        "no-times",
+        f"{name} holds no list of times in seconds.",
+        f"Give one number a line, or a JSON object with {key}.",
+    )

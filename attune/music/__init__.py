@@ -11,9 +11,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from attune.music.analysis import analyse_song
     from attune.music.limits import LIMITS, Limits
+    from attune.music.listening_copy import LISTENING_SUFFIX, write_listening_copy
     from attune.music.song import AnalysisSettings, Progress, Reason, SongAnalysis, Walking
     from attune.music.sound import SoundInfo, sound_info
     from attune.music.version import ENGINE_VERSION
+    from attune.music.walking_track import (
+        TrackSettings,
+        WalkingTrack,
+        check_track_request,
+        make_walking_track,
+    )
 
 _HOMES = {
     "LIMITS": "limits",
@@ -27,20 +34,32 @@ _HOMES = {
     "SoundInfo": "sound",
     "sound_info": "sound",
     "analyse_song": "analysis",
+    "LISTENING_SUFFIX": "listening_copy",
+    "write_listening_copy": "listening_copy",
+    "TrackSettings": "walking_track",
+    "WalkingTrack": "walking_track",
+    "check_track_request": "walking_track",
+    "make_walking_track": "walking_track",
 }
 
 __all__ = [
     "ENGINE_VERSION",
     "LIMITS",
+    "LISTENING_SUFFIX",
     "AnalysisSettings",
     "Limits",
     "Progress",
     "Reason",
     "SongAnalysis",
     "SoundInfo",
+    "TrackSettings",
     "Walking",
+    "WalkingTrack",
     "analyse_song",
+    "check_track_request",
+    "make_walking_track",
     "sound_info",
+    "write_listening_copy",
 ]
 
 

@@ -60,27 +60,27 @@ def _placed(value: float, at_zero: float, at_one: float) -> float:
     return min(max((value - at_zero) / (at_one - at_zero), 0.0), 1.0)
 
 
-def _spectra(samples: Floats, sample_rate_hz: int) -> tuple[Floats, NDArray[np.float64]]:
+def _spectra(samples: Floats, sample_rate_hz: int) -> tuple[Floats, Floats]:
     """Magnitudes of overlapping windows, scaled by the level of the song's own loud frames."""
     hop = sample_rate_hz // FRAMES_PER_S
     padded = np.pad(samples, (0, WINDOW))
     windows = np.lib.stride_tricks.sliding_window_view(padded, WINDOW)[::hop]
     window = np.hanning(WINDOW).astype(np.float32)
-    magnitudes = np.empty((len(windows), WINDOW // 2 + 1), np.float32)
+    magnitudes: Floats = np.empty((len(windows), WINDOW // 2 + 1), np.float32)
     for start in range(0, len(windows), 1024):
         magnitudes[start : start + 1024] = np.abs(
             np.fft.rfft(windows[start : start + 1024] * window)
         )
     level = np.sqrt(np.mean(magnitudes**2, axis=1))
     magnitudes /= max(float(np.percentile(level, 90)), 1e-12)
-    return magnitudes, np.fft.rfftfreq(WINDOW, 1 / sample_rate_hz)
+    return magnitudes, np.fft.rfftfreq(WINDOW, 1 / sample_rate_hz).astype(np.float32)
 
 
-def _centroid_hz(spectra: Floats, frequencies_hz: NDArray[np.float64]) -> float:
+def _centroid_hz(spectra: Floats, frequencies_hz: Floats) -> float:
     """Mean over the sounding frames, each weighted by its level."""
     totals = spectra.sum(axis=1)
     sounding = totals > LOUD_ENOUGH * np.percentile(totals, 90)
-    weighted = spectra[sounding] @ frequencies_hz.astype(np.float32)
+    weighted = spectra[sounding] @ frequencies_hz
     total = float(totals[sounding].sum())
     return max(float(weighted.sum()) / total, 1.0) if total > 0 else 1.0
 

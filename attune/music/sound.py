@@ -13,7 +13,7 @@ longest song allowed, whatever the header says, so five hours of sound never fil
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -169,7 +169,7 @@ def _decoded_duration_s(path: Path, rate_hz: int) -> float:
     return frames / rate_hz
 
 
-def _soundfile_blocks(path: Path) -> Iterator[Samples]:
+def _soundfile_blocks(path: Path) -> Generator[Samples, None, None]:
     import soundfile
 
     with soundfile.SoundFile(path) as file:
@@ -183,7 +183,7 @@ def _soundfile_blocks(path: Path) -> Iterator[Samples]:
             yield _mixed_down(block)
 
 
-def _av_blocks(path: Path) -> Iterator[Samples]:
+def _av_blocks(path: Path) -> Generator[Samples, None, None]:
     import av
     import numpy as np
 

@@ -41,19 +41,28 @@ class Warp:
 
 
 def stretch(
-    source: Samples, sample_rate_hz: int, warp: Warp, progress: Progress | None = None
-) -> Samples:
-    """The source played along the warp; its length is the warp's end, to the sample."""
+    source: Samples,
+    sample_rate_hz: int,
+    warp: Warp,
+    silence_s: float = 0.0,
+    progress: Progress | None = None,
+) -> tuple[Samples, Positions]:
+    """Silence, then the source played along the warp; the length is their sum, to the sample.
+
+    Also the attacks that were copied, as (source, out) positions with the silence counted.
+    """
     report = progress or (lambda share, stage: None)
     report(0.0, "finding attacks")
     attacks = _attacks(source, sample_rate_hz, warp)
     corners = np.round(np.stack([warp.source_s, warp.out_s], axis=1) * sample_rate_hz)
-    out = np.zeros((int(corners[-1, 1]), source.shape[1]), np.float32)
+    silence = round(silence_s * sample_rate_hz)
+    track = np.zeros((silence + int(corners[-1, 1]), source.shape[1]), np.float32)
+    out = track[silence:]
     for index, (left, right) in enumerate(pairwise(attacks)):
         _between(source, out, left, right, corners.astype(np.int64), sample_rate_hz)
         if index % 16 == 0:
             report(index / len(attacks), "moving every beat")
-    return out
+    return track, attacks[1:-1] + np.array([0, silence])
 
 
 def _attacks(source: Samples, sample_rate_hz: int, warp: Warp) -> Positions:
@@ -105,8 +114,8 @@ def _stretched_piece(
     lead = WINDOW // 2 // HOP
     before = np.arange(-lead, 0) * HOP
     after = reading[-1] + np.arange(1, lead + 1) * HOP
-    reading = np.round(np.concatenate([before, reading, after])).astype(np.int64)
-    piece = stretched(source[begin[0] : end[0]], reading, lead + 1 + unturned // HOP)
+    frames_at = np.round(np.concatenate([before, reading, after])).astype(np.int64)
+    piece = stretched(source[begin[0] : end[0]], frames_at, lead + 1 + unturned // HOP)
     return piece[lead * HOP : lead * HOP + length]
 
 

@@ -57,18 +57,35 @@ def write_sound(
     tags: Mapping[str, str] | None = None,
 ) -> None:
     """Write samples, shape (frames, channels), in the form that the name asks for."""
+    starts = range(0, len(samples), BLOCK_FRAMES)
+    blocks = (samples[start : start + BLOCK_FRAMES] for start in starts)
+    write_blocks(out, blocks, sample_rate_hz, samples.shape[1], force=force, tags=tags)
+
+
+def write_blocks(
+    out: Path,
+    blocks: Iterator[Samples],
+    sample_rate_hz: int,
+    channels: int,
+    *,
+    force: bool,
+    tags: Mapping[str, str] | None = None,
+) -> None:
+    """Write blocks as they come."""
     import soundfile
 
-    form = FORMS[out.suffix.lower()]
-    with written_beside(out, force=force) as file:
-        with soundfile.SoundFile(
-            file, "w", samplerate=sample_rate_hz, channels=samples.shape[1], **form
-        ) as sound:
-            for name, value in (tags or {}).items():
-                setattr(sound, name, value)
-            for start in range(0, len(samples), BLOCK_FRAMES):
-                block = samples[start : start + BLOCK_FRAMES]
-                sound.write(block if out.suffix.lower() in LOSSY else _dithered(block, start))
+    suffix = out.suffix.lower()
+    noise = np.random.default_rng(0)
+    with (
+        written_beside(out, force=force) as file,
+        soundfile.SoundFile(
+            file, "w", samplerate=sample_rate_hz, channels=channels, **FORMS[suffix]
+        ) as sound,
+    ):
+        for name, value in (tags or {}).items():
+            setattr(sound, name, value)
+        for block in blocks:
+            sound.write(block if suffix in LOSSY else _dithered(block, noise))
 
 
 @contextmanager
@@ -125,9 +142,8 @@ class _Keeper:
         return self._file.tell()
 
 
-def _dithered(block: Samples, start: int) -> Samples:
-    """Triangular dither, the same for the same place in every file."""
-    noise = np.random.default_rng(start)
+def _dithered(block: Samples, noise: np.random.Generator) -> Samples:
+    """The block with triangular dither of one step, so that quiet endings do not crackle."""
     dither = noise.random(block.shape, np.float32) - noise.random(block.shape, np.float32)
     top = np.float32(1 - STEP)
     return np.clip(block + np.float32(STEP) * dither, -1, top).astype(np.float32)
