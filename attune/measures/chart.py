@@ -106,12 +106,13 @@ def _tell(session: Session, unit: str) -> str:
 def _document(
     chart_id: str, title: str, description: str, frame: Frame, height: float, body: Sequence[str]
 ) -> str:
+    name = escape(chart_id, {'"': "&quot;"})
     size = f'width="{px(frame.width)}" height="{px(height)}"'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="attune-chart" role="img" '
-        f'aria-labelledby="{escape(chart_id)}-title {escape(chart_id)}-desc" {size} '
+        f'aria-labelledby="{name}-title {name}-desc" {size} '
         f'viewBox="0 0 {px(frame.width)} {px(height)}" font-size="{TEXT_PX}">'
-        f'<title id="{escape(chart_id)}-title">{escape(title)}</title>'
-        f'<desc id="{escape(chart_id)}-desc">{escape(description)}</desc>'
+        f'<title id="{name}-title">{escape(title)}</title>'
+        f'<desc id="{name}-desc">{escape(description)}</desc>'
         f"{''.join(body)}</svg>"
     )

@@ -5,6 +5,7 @@ metres, cadence steps per minute.
 """
 
 from attune.movement.synchrony import Synchrony, synchrony
+from attune.movement.synchrony_chart import synchrony_chart_svg
 from attune.movement.walking import (
     DISTANCE_LIMITS_M,
     IMPORTANT_CHANGE_M_S,
@@ -32,5 +33,6 @@ __all__ = [
     "detectable_change",
     "mean_of_trials",
     "synchrony",
+    "synchrony_chart_svg",
     "walk_test",
 ]

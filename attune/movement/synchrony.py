@@ -28,7 +28,7 @@ CLOCKS_NOT_TIED = (
 )
 TOO_FEW_STEPS_FOR_P = f"Fewer than {FEWEST_STEPS_FOR_P} steps: no p value is given."
 EVEN_CUES = (
-    "These cues are even, so shifting them changes nothing: even steps at this tempo give the "
+    "These cues are even, so shifting them changes little: even steps at this tempo give the "
     "same R whether or not the person listens."
 )
 _GAP = 1.5  # an interval longer than this many median intervals is a gap in the cues

@@ -1,0 +1,127 @@
+"""``attune synchrony``: how well steps kept to cues.
+
+Times are seconds. The object printed with ``--json`` is ``attune.synchrony/1``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from attune import problems
+from attune.cli.output import print_result
+
+if TYPE_CHECKING:
+    from attune.movement import Synchrony
+
+SYNCHRONY_EXAMPLES = """\
+examples:
+  attune synchrony --steps steps.json --cues track.json
+      what "attune steps --json" and "attune walking-track --json" printed
+  attune synchrony --steps steps.txt --cues cues.txt --latency 0.18 --svg walk.svg
+      one time in seconds a line; the sound came 0.18 s after its cue, measured in this set-up
+"""
+
+
+def add_commands(commands: argparse._SubParsersAction[Any]) -> None:
+    synchrony = commands.add_parser(
+        "synchrony",
+        help="how well steps kept to cues",
+        description="Compare the times of steps with the times of cues.",
+        epilog=SYNCHRONY_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    synchrony.add_argument("--steps", type=Path, required=True, help="file with the step times")
+    synchrony.add_argument("--cues", type=Path, required=True, help="file with the cue times")
+    synchrony.add_argument(
+        "--latency",
+        type=float,
+        metavar="SECONDS",
+        help="measured delay from a cue's time to its sound; without it no milliseconds are given",
+    )
+    synchrony.add_argument("--svg", type=Path, metavar="OUT", help="draw the steps over time")
+    synchrony.add_argument("--force", action="store_true", help="replace OUT if it is there")
+    synchrony.add_argument("--json", action="store_true", help="print one JSON object")
+    synchrony.set_defaults(run=run_synchrony)
+
+
+def run_synchrony(arguments: argparse.Namespace) -> int:
+    from attune import __version__
+    from attune.movement import synchrony, synchrony_chart_svg
+
+    if arguments.svg and arguments.svg.exists() and not arguments.force:
+        raise problems.output_exists(arguments.svg.name)
+    found = synchrony(
+        _read_times(arguments.steps, "steps_s"),
+        _read_times(arguments.cues, "cues_s"),
+        output_latency_s=arguments.latency,
+    )
+    if arguments.svg:
+        _write_text(arguments.svg, synchrony_chart_svg(found))
+    data = {"format": "attune.synchrony/1", "made_by": f"attune {__version__}", **asdict(found)}
+    print_result(data, _synchrony_words(found), as_json=arguments.json)
+    return 0
+
+
+def _read_times(path: Path, key: str) -> list[float]:
+    """The times under ``key`` of a JSON object, or a plain list of numbers."""
+    if path.is_dir():
+        raise problems.is_a_folder(path.name)
+    try:
+        text = path.read_text(encoding="utf-8-sig").strip()
+    except FileNotFoundError:
+        raise problems.no_such_file(path.name) from None
+    except (OSError, UnicodeDecodeError):
+        raise problems.no_times_in(path.name, key) from None
+    if not text:
+        raise problems.empty_file(path.name)
+    try:
+        found = json.loads(text)[key] if text.startswith("{") else re.split(r"[\s,;]+", text)
+        return [float(time) for time in found]
+    except (ValueError, TypeError, KeyError):
+        raise problems.no_times_in(path.name, key) from None
+
+
+def _write_text(out: Path, text: str) -> None:
+    """Written beside its place and renamed, so that no half-written file is ever seen."""
+    beside: str | None = None
+    try:
+        handle, beside = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.parent)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        Path(beside).chmod(0o644)
+        Path(beside).replace(out)
+    except OSError as error:
+        if beside:
+            Path(beside).unlink(missing_ok=True)
+        raise problems.cannot_write(out.name, error.strerror or "unknown reason") from None
+
+
+def _synchrony_words(found: Synchrony) -> str:
+    lines = [f"R {found.resultant_length:.2f} from {found.steps} steps."]
+    if found.resultant_length_shifted is not None:
+        lines.append(
+            f"The same steps against shifted cues: R {found.resultant_length_shifted:.2f}."
+        )
+    lines += [found.shifted_note] if found.shifted_note else []
+    if found.tempo_ratio is not None:
+        lines.append(f"Tempo of the steps over that of the cues: {found.tempo_ratio:.3f}.")
+    if found.mean_asynchrony_ms is None:
+        lines.append(str(found.asynchrony_reason))
+    else:
+        side = "before" if found.mean_asynchrony_ms < 0 else "after"
+        size = abs(found.mean_asynchrony_ms)
+        lines.append(f"Steps came {size:.0f} ms {side} the cues on average.")
+    if found.rayleigh_p is None:
+        lines.append(found.rayleigh_note)
+    else:
+        lines.append(f"Rayleigh p {found.rayleigh_p:.2g} ({found.rayleigh_note}).")
+    if found.steps_outside_cues:
+        lines.append(f"{found.steps_outside_cues} steps lay outside the cues and were left out.")
+    return "\n".join(lines)
