@@ -1,4 +1,8 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from . import views
 
 app_name = "repertoire"
-urlpatterns = []
+urlpatterns = [
+    path("people/<uuid:person>/songs/", views.songs, name="songs"),
+]
