@@ -11,11 +11,14 @@ from .models import Caseload, Person
 def open_record(request, reference, permission: str = "person.open") -> Person:
     """The person, if this member may do this with their record; otherwise 404.
 
-    A look (GET) is noted in the trail, marked when the person is not on the member's own
-    caseload; what a POST changes is noted by the change itself.
+    A record that was merged opens as the one that was kept. A look (GET) is noted in the trail,
+    marked when the person is not on the member's own caseload; what a POST changes is noted by
+    the change itself.
     """
     people = Person.objects.for_member(request.member, permission).select_related("site", "ward")
     person = people.filter(pk=reference).first()
+    if person is not None and person.merged_into_id:
+        person = people.filter(pk=person.merged_into_id).first()
     if person is None:
         raise Http404
     if request.method in ("GET", "HEAD"):
@@ -31,4 +34,5 @@ def open_record(request, reference, permission: str = "person.open") -> Person:
 
 
 def on_caseload(member, person: Person) -> bool:
-    return Caseload.objects.current().filter(member=member, person=person).exists()
+    references = person.all_references()
+    return Caseload.objects.current().filter(member=member, person__in=references).exists()

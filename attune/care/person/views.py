@@ -14,8 +14,8 @@ from .models import Person
 def caseload(request):
     """The people this member looks after, and the others within reach."""
     require(request, "person.open")
-    reachable = Person.objects.for_member(request.member).select_related("site", "ward")
-    mine = reachable.filter(caseload__member=request.member, caseload__ended_at__isnull=True)
+    reachable = Person.objects.for_member(request.member).kept().select_related("site", "ward")
+    mine = reachable.on_caseload_of(request.member)
     others = reachable.exclude(pk__in=mine)
     return render(request, "person/caseload.html", {"mine": mine, "others": others})
 
