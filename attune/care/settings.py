@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "attune.care.trail",
     "attune.care.team",
     "attune.care.person",
+    "attune.care.concern",
     "attune.care.repertoire",
     "attune.care.session",
     "attune.care.outcome",
@@ -161,7 +162,6 @@ STORAGES = {
 MEDIA_ROOT = FOLDER / "files"
 
 # A song of up to 200 MB goes to the disk as it arrives, never into memory.
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 FILE_UPLOAD_TEMP_DIR = FOLDER / "arriving"
 FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
 

@@ -96,6 +96,11 @@ def frame(request):
         "may": {
             "add_person": bool(member and reach(member, "person.add")),
             "read_trail": bool(member and reach(member, "trail.read")),
+            "read_concerns": bool(
+                member
+                and (reach(member, "concern.read") or reach(member, "concern.read-about-lead"))
+            ),
+            "read_harm": bool(member and reach(member, "harm.read")),
             "see_caseload": bool(member and reach(member, "person.open")),
         },
     }

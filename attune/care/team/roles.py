@@ -19,6 +19,7 @@ class Role(models.TextChoices):
     TRAINEE = "trainee", "Trainee"
     MENTOR = "mentor", "Mentor"
     SAFEGUARDING = "safeguarding-lead", "Safeguarding lead"
+    LEAD_ABOVE = "named-lead-above", "Named lead above"
     WARD = "ward-staff", "Ward staff"
     REPORTS = "report-reader", "Report reader"
     ADMINISTRATOR = "administrator", "Administrator"
@@ -49,11 +50,23 @@ TABLE: dict[str, dict[str, str]] = {
     Role.THERAPIST: {**_PRACTISE, "person.open": SITE, "outcome.read": SITE},
     Role.TRAINEE: {"person.open": CASELOAD, "session.record": CASELOAD, "outcome.read": CASELOAD},
     Role.MENTOR: {"person.open": SITE, "outcome.read": SITE},
-    Role.SAFEGUARDING: {"person.open": ORGANISATION, "trail.read": ORGANISATION},
+    Role.SAFEGUARDING: {
+        "person.open": ORGANISATION,
+        "trail.read": ORGANISATION,
+        "concern.read": ORGANISATION,
+        "harm.read": ORGANISATION,
+    },
+    # Reads a concern only where its subject is a safeguarding lead: see concern/models.py.
+    Role.LEAD_ABOVE: {"concern.read-about-lead": ORGANISATION},
     Role.WARD: {},
     Role.REPORTS: {},
     Role.ADMINISTRATOR: {"team.change": ORGANISATION, "trail.read": ORGANISATION},
 }
+# Whoever meets people may raise a concern or record harm, about anyone, at any time.
+for _role in Role:
+    if _role != Role.REPORTS:
+        TABLE[_role] = {**TABLE[_role], "concern.raise": ORGANISATION, "harm.record": ORGANISATION}
+TABLE[Role.COORDINATOR]["harm.read"] = SITE
 
 ACTIONS = frozenset(action for actions in TABLE.values() for action in actions)
 

@@ -118,6 +118,7 @@ class Migration(migrations.Migration):
                             ("trainee", "Trainee"),
                             ("mentor", "Mentor"),
                             ("safeguarding-lead", "Safeguarding lead"),
+                            ("named-lead-above", "Named lead above"),
                             ("ward-staff", "Ward staff"),
                             ("report-reader", "Report reader"),
                             ("administrator", "Administrator"),

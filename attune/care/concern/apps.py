@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ConcernConfig(AppConfig):
+    name = "attune.care.concern"
+    label = "concern"
