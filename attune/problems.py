@@ -443,3 +443,81 @@ def no_times_in(name: str, key: str) -> NotReadable:
         f"{name} holds no list of times in seconds.",
         f"Give one number a line, or a JSON object with {key}.",
     )
+
+
+# Motion recordings.
+
+
+def no_recording_in(name: str) -> NotReadable:
+    return NotReadable(
+        "no-recording",
+        f"{name} holds no acceleration with its time.",
+        "Export the accelerometer as CSV, with its header (time, x, y, z).",
+    )
+
+
+def recording_not_numbers(missing: int, samples: int) -> NotReadable:
+    return NotReadable(
+        "recording-not-numbers",
+        f"{missing} of {samples} samples of this recording are not numbers.",
+        "Export it again, or record the walk again.",
+    )
+
+
+def no_acceleration_size() -> NotReadable:
+    return NotReadable(
+        "no-acceleration-size",
+        "These numbers are larger than any acceleration that a motion sensor measures.",
+        "Check that the columns are acceleration and that the header names their unit.",
+    )
+
+
+def clock_runs_backwards() -> NotReadable:
+    return NotReadable(
+        "clock-runs-backwards",
+        "The clock of this recording runs backwards.",
+        "Record the walk again; the times of steps cannot be known from this file.",
+    )
+
+
+def recording_too_short(duration_s: float, shortest_s: float) -> Refused:
+    return Refused(
+        "recording-too-short",
+        f"A recording of {duration_s:.1f} s is too short to find walking in.",
+        f"Record at least {shortest_s:g} s.",
+    )
+
+
+def recording_too_long(longest_s: float) -> Refused:
+    return Refused(
+        "recording-too-long",
+        f"This recording is longer than {longest_s / 3600:g} hours.",
+        "Cut out the walk and give that part alone.",
+    )
+
+
+def recording_too_slow(rate_hz: float) -> Refused:
+    return Refused(
+        "recording-too-slow",
+        f"This recording has {rate_hz:.3g} samples a second, which is too few to see steps.",
+        "Record with 20 samples a second or more; 100 is good.",
+    )
+
+
+def no_walking(why: str) -> NotPossible:
+    return NotPossible(
+        "no-walking",
+        f"No walking was found: {why}.",
+        "Check where the sensor was worn, and record some ten steps or more in a row.",
+    )
+
+
+# A service's folder.
+
+
+def no_service_in_folder(folder: str) -> NotReadable:
+    return NotReadable(
+        "no-service-in-folder",
+        f"There is no service in the folder {folder}.",
+        "Name the folder that attune serve was started with: --folder FOLDER.",
+    )
