@@ -13,7 +13,8 @@ from typing import Any
 
 from django.db import transaction
 
-from .models import Entry
+from .mark import mark_of
+from .models import Entry, Place
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def note(
     """Write one entry; must stand in the transaction of the change it speaks of."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("A trail entry belongs inside the transaction of its change.")
-    return Entry.objects.create(
+    entry = Entry(
         organisation=by.organisation,
         member=by.member,
         role=by.role,
@@ -54,3 +55,7 @@ def note(
         fields=sorted(fields),
         outside_caseload=outside_caseload,
     )
+    entry.mark = mark_of(entry)
+    entry.save(force_insert=True)
+    Place.objects.create(entry=entry)
+    return entry
