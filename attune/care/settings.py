@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "attune.care.repertoire.arrival.only_what_fits",
     "attune.care.team.gate.members_only",
 ]
 
@@ -162,6 +163,7 @@ STORAGES = {
 MEDIA_ROOT = FOLDER / "files"
 
 # A song of up to 200 MB goes to the disk as it arrives, never into memory.
+FILE_UPLOAD_HANDLERS = ["attune.care.repertoire.arrival.ArrivingFile"]
 FILE_UPLOAD_TEMP_DIR = FOLDER / "arriving"
 FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
 

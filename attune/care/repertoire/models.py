@@ -3,6 +3,8 @@
 A song's file and a track's file are stored under their content hash and never changed. An
 analysis is a row of its own for each (song, version, settings): a new version of the engine, a
 half or double, or eight taps add a row and change none. A track names the one it was made from.
+All three are jobs of a background worker; once ready, nothing in them changes but which analysis
+of a song is the accepted one.
 """
 
 import hashlib
@@ -10,6 +12,7 @@ import json
 import uuid
 
 from django.db import models
+from django.utils import timezone
 
 from attune.care.person.models import Person
 from attune.music import AnalysisSettings, SongAnalysis
@@ -47,14 +50,19 @@ class Job(models.Model):
 
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     claim = models.UUIDField(null=True, blank=True)
-    worker = models.CharField(max_length=100, blank=True, help_text="host:process of the claim")
-    heard_at = models.DateTimeField(null=True, blank=True)
+    worker = models.CharField(max_length=100, blank=True, help_text="machine:process:started")
+    heard_at = models.DateTimeField(default=timezone.now)
+    tries = models.PositiveSmallIntegerField(default=0, help_text="claims since it was asked for")
     done_share = models.FloatField(default=0)
     doing = models.CharField(max_length=60, blank=True)
     problem = models.CharField(max_length=500, blank=True)
 
     class Meta:
         abstract = True
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in (State.WAITING, State.PREPARING)
 
 
 class Song(Job):
@@ -88,9 +96,22 @@ class Song(Job):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def of_person(self) -> Person:
+        return self.person
 
-class Analysis(models.Model):
-    """What one version of the engine, with one set of settings, found in one song."""
+    @property
+    def for_this_person_alone(self) -> bool:
+        """A bought copy, or one whose rights nobody knows, never leaves this person's pages."""
+        return self.basis in (Basis.BOUGHT, Basis.UNKNOWN)
+
+
+class Analysis(Job):
+    """What one version of the engine, with one set of settings, found in one song.
+
+    The first is kept by the song's own preparation; one that a person asked for (half, double,
+    taps) waits as a job of its own, and has no result before it is ready.
+    """
 
     PERSON = "song__person"
 
@@ -99,7 +120,7 @@ class Analysis(models.Model):
     version = models.CharField(max_length=100)
     settings = models.JSONField(default=dict)
     settings_hash = models.CharField(max_length=64, editable=False)
-    result = models.JSONField()
+    result = models.JSONField(default=dict)
     made_at = models.DateTimeField(auto_now_add=True)
 
     objects = OfPerson.as_manager()
@@ -123,11 +144,36 @@ class Analysis(models.Model):
     def read(self) -> SongAnalysis:
         return SongAnalysis.from_json(self.result)
 
+    @property
+    def of_person(self) -> Person:
+        return self.song.person
+
+    @property
+    def asked(self) -> AnalysisSettings:
+        return AnalysisSettings.from_json(self.settings)
+
+    @property
+    def in_words(self) -> str:
+        """What a person told the engine, for the page: "Tapped, half"."""
+        asked = self.asked
+        words = ["tapped"] if asked.taps_s else []
+        words += [] if asked.level == "heard" else [asked.level]
+        return ", ".join(words).capitalize() or "As heard"
+
 
 def hash_of(settings: dict) -> str:
     """The same settings always hash to the same text, so that a row stands for them once."""
     settings = AnalysisSettings.from_json(settings).to_json()
     return hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
+
+
+class CueSound(models.TextChoices):
+    """The sounds that the engine lays on the steps."""
+
+    CLICK = "click", "Click"
+    WOODBLOCK = "woodblock", "Woodblock"
+    DRUM = "drum", "Drum"
+    NONE = "none", "None: the music alone"
 
 
 class WalkingTrack(Job):
@@ -138,7 +184,7 @@ class WalkingTrack(Job):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     analysis = models.ForeignKey(Analysis, on_delete=models.PROTECT, related_name="tracks")
     cadence_spm = models.FloatField()
-    cue_sound = models.CharField(max_length=20, default="click")
+    cue_sound = models.CharField(max_length=20, choices=CueSound, default=CueSound.CLICK)
     sha256 = models.CharField(max_length=64, blank=True)
     result = models.JSONField(default=dict)
     asked_at = models.DateTimeField(auto_now_add=True)
@@ -154,3 +200,7 @@ class WalkingTrack(Job):
     @property
     def song(self) -> Song:
         return self.analysis.song
+
+    @property
+    def of_person(self) -> Person:
+        return self.song.person

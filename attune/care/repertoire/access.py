@@ -1,0 +1,66 @@
+"""The doors to a song, an analysis and a walking track of one person.
+
+A page opens the person's record first (``open_record`` notes that); a fragment that a page asks
+for every two seconds, and a sound file, come through the same reach without a note of their own:
+a file notes that it was played. What belongs to another person is not there at this address.
+"""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from attune.care import files
+from attune.care.person.access import on_caseload
+from attune.care.trail.models import Entry
+from attune.care.trail.note import note
+
+from .models import Analysis, Job, Song, WalkingTrack
+
+# A player asks for one file in many parts; within this time they are one playing.
+ONE_PLAYING = timedelta(hours=1)
+
+
+def song_of(request, person, reference, action: str = "person.open") -> Song:
+    songs = Song.objects.for_member(request.member, action).select_related("person")
+    return get_object_or_404(songs, person=person, pk=reference)
+
+
+def analysis_of(request, person, reference, action: str = "person.open") -> Analysis:
+    analyses = Analysis.objects.for_member(request.member, action)
+    return get_object_or_404(
+        analyses.select_related("song__person"), song__person=person, pk=reference
+    )
+
+
+def track_of(request, person, reference, action: str = "person.open") -> WalkingTrack:
+    tracks = WalkingTrack.objects.for_member(request.member, action)
+    return get_object_or_404(
+        tracks.select_related("analysis__song__person"), analysis__song__person=person, pk=reference
+    )
+
+
+def play(request, job: Job, path, content_type: str):
+    """Send a sound file of a song or track, and note in the trail that it was played."""
+    if not path.is_file():
+        raise Http404
+    if request.method == "GET":
+        _note_played(request, job)
+    return files.send_sound(request, path, content_type)
+
+
+@transaction.atomic
+def _note_played(request, job: Job) -> None:
+    """Once a playing: at its first byte, or at any part when none was noted for an hour."""
+    person = job.of_person
+    recent = Entry.objects.filter(
+        member=request.member.pk,
+        action="played",
+        subject=f"{job._meta.model_name}:{job.pk}",
+        at__gt=timezone.now() - ONE_PLAYING,
+    )
+    if files.is_first_byte(request) or not recent.exists():
+        outside = not on_caseload(request.member, person)
+        note("played", job, by=request.actor, person=person.pk, outside_caseload=outside)

@@ -1,0 +1,160 @@
+"""The forms of a person's music: a recording, taps, a correction, a walking track."""
+
+from itertools import pairwise
+from pathlib import Path
+
+from django import forms
+
+from attune import music, problems
+from attune.music import LIMITS
+
+from .change import check_sound
+from .models import Analysis, CueSound, Song, WalkingTrack
+
+FEWEST_TAPS, MOST_TAPS = 8, 200
+SOUND_ENDINGS = ".mp3,.m4a,.ogg,.opus,.flac,.wav,audio/*"
+
+
+class SongForm(forms.ModelForm):
+    """The file comes last, so that what was typed has arrived whatever becomes of the file."""
+
+    sound = forms.FileField(
+        label="The recording",
+        help_text=(
+            "mp3, m4a, ogg, opus, flac or wav; "
+            f"{LIMITS.shortest_song_s:g} s to {LIMITS.longest_song_s / 60:g} minutes, "
+            f"at most {LIMITS.largest_file_bytes / 1e6:.0f} MB"
+        ),
+        error_messages={
+            "required": "No recording arrived. Choose the file.",
+            "empty": "The file is empty. Copy or export it again: nothing arrived.",
+        },
+        widget=forms.FileInput(
+            attrs={"accept": SOUND_ENDINGS, "data-largest-bytes": LIMITS.largest_file_bytes}
+        ),
+        max_length=200,
+    )
+
+    class Meta:
+        model = Song
+        fields = ["title", "artist", "basis", "licensed_by"]
+        labels = {
+            "artist": "Who plays or sings",
+            "basis": "The right to use this recording",
+            "licensed_by": "Licensed by whom",
+        }
+        help_texts = {
+            "basis": (
+                "A bought copy, or one whose rights are not known, is for this person only: it is "
+                "streamed inside the service and never goes into another's library, an export or "
+                "a link for home"
+            ),
+            "licensed_by": "Only for a licensed recording: who gave the licence",
+        }
+        widgets = {"basis": forms.RadioSelect}
+        error_messages = {
+            "basis": {"required": "Say by what right it is used; “Not known” is one."}
+        }
+
+    def __init__(self, *args, file_problem: problems.Problem | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        # No right is chosen beforehand, and no empty one is offered.
+        self.fields["basis"].choices = [c for c in self.fields["basis"].choices if c[0]]
+        if file_problem:
+            self.fields["sound"].error_messages["required"] = str(file_problem)
+
+    def clean(self):
+        data = super().clean()
+        if data.get("basis") == "licensed" and not data.get("licensed_by"):
+            self.add_error("licensed_by", "Write down who gave the licence.")
+        return data
+
+    def clean_sound(self):
+        sound = self.cleaned_data["sound"]
+        try:
+            check_sound(Path(sound.temporary_file_path()), sound.name)
+        except problems.Problem as problem:
+            raise forms.ValidationError(str(problem)) from None
+        return sound
+
+
+class TapsForm(forms.Form):
+    """When a person tapped, in seconds of the song, one after another."""
+
+    taps = forms.CharField(widget=forms.HiddenInput, max_length=4000)
+
+    def __init__(self, *args, song: Song, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.song = song
+
+    def clean_taps(self) -> tuple[float, ...]:
+        try:
+            taps_s = tuple(round(float(tap), 4) for tap in self.cleaned_data["taps"].split(","))
+        except ValueError:
+            raise forms.ValidationError("The taps did not arrive. Tap them again.") from None
+        rising = all(a < b for a, b in pairwise(taps_s))
+        inside = all(0 <= tap_s <= self.song.duration_s for tap_s in taps_s)
+        if not (FEWEST_TAPS <= len(taps_s) <= MOST_TAPS and rising and inside):
+            raise forms.ValidationError(
+                f"{len(taps_s)} taps arrived that do not follow the song from beat to beat. "
+                f"Play it and tap {FEWEST_TAPS} beats or more, one after another."
+            )
+        return taps_s
+
+
+class CorrectionForm(forms.Form):
+    """The level to which an analysis is moved."""
+
+    level = forms.ChoiceField(choices=[(level, level) for level in ("heard", "half", "double")])
+
+
+class TrackForm(forms.ModelForm):
+    cadence_spm = forms.FloatField(
+        label="Cadence, in steps a minute",
+        widget=forms.NumberInput(
+            attrs={
+                "min": LIMITS.lowest_cadence_spm,
+                "max": LIMITS.highest_cadence_spm,
+                "step": 0.5,
+                "inputmode": "decimal",
+                "class": "nhsuk-input--width-5",
+            }
+        ),
+    )
+
+    class Meta:
+        model = WalkingTrack
+        fields = ["cadence_spm", "cue_sound"]
+        labels = {"cue_sound": "Sound on each step"}
+        widgets = {"cue_sound": forms.RadioSelect}
+
+    def __init__(self, *args, analysis: Analysis, **kwargs):
+        super().__init__(*args, instance=WalkingTrack(analysis=analysis), **kwargs)
+        self.found = analysis.read()
+        self.fields["cue_sound"].choices = CueSound.choices
+        self.fields["cadence_spm"].help_text = (
+            f"This song reaches {cadences_in_words(self.found)}. Whole or half steps, "
+            f"{LIMITS.lowest_cadence_spm:g} to {LIMITS.highest_cadence_spm:g}"
+        )
+
+    def clean_cadence_spm(self) -> float:
+        cadence_spm = self.cleaned_data["cadence_spm"]
+        low, high = LIMITS.lowest_cadence_spm, LIMITS.highest_cadence_spm
+        reachable = self.found.walking.cadences_spm
+        if not low <= cadence_spm <= high:
+            problem = problems.cadence_out_of_range(cadence_spm, low, high)
+        elif (2 * cadence_spm) % 1:
+            raise forms.ValidationError("Give a whole or a half number of steps, like 96 or 96.5.")
+        elif not any(a <= cadence_spm <= b for a, b in reachable):
+            problem = problems.cadence_out_of_reach(
+                cadence_spm, self.found.tempo_bpm or 0.0, reachable
+            )
+        else:
+            return cadence_spm
+        raise forms.ValidationError(str(problem))
+
+
+def cadences_in_words(found: music.SongAnalysis) -> str:
+    """ "77 to 120 and 154 to 180 steps a minute"."""
+    spans = [f"{low:g} to {high:g}" for low, high in found.walking.cadences_spm]
+    return f"{' and '.join(spans)} steps a minute" if spans else "no cadence"

@@ -1,0 +1,122 @@
+"""The background work of this room: each task takes a row's reference and does that row's job."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django_tasks import task
+
+from attune import music
+from attune.care import files
+
+from . import jobs
+from .models import Analysis, Song, State, WalkingTrack, hash_of
+
+SONGS, LISTENING, TRACKS = "songs", "listening", "tracks"
+TRACK_SUFFIX = ".flac"
+TRACK_TYPE = LISTENING_TYPE = "audio/flac"
+
+
+def stored_song(song: Song) -> Path:
+    return files.place_of(SONGS, song.sha256)
+
+
+def listening_copy(song: Song) -> Path:
+    """The copy that every browser plays, in the song's own time."""
+    return files.place_of(LISTENING, song.sha256, music.LISTENING_SUFFIX)
+
+
+def stored_track(track: WalkingTrack) -> Path:
+    return files.place_of(TRACKS, track.sha256)
+
+
+@task
+def prepare_song(reference: str) -> None:
+    """A song's first analysis, and the copy to listen to."""
+    jobs.do(Song, reference, _listen, _keep_first_analysis, _called)
+
+
+@task
+def analyse_again(reference: str) -> None:
+    """An analysis that a person asked for: half, double, or around their taps."""
+    jobs.do(Analysis, reference, _analyse, _keep_result, lambda analysis: _called(analysis.song))
+
+
+@task
+def make_track(reference: str) -> None:
+    """A walking track from the analysis it names."""
+    jobs.do(WalkingTrack, reference, _make, _keep_track, lambda track: _called(track.song))
+
+
+TASKS = {Song: prepare_song, Analysis: analyse_again, WalkingTrack: make_track}
+
+
+def _called(song: Song) -> tuple[str, str]:
+    return song.sha256, song.title
+
+
+def _listen(song: Song, claim: jobs.Claim) -> music.SongAnalysis:
+    path = stored_song(song)
+    analysis = music.analyse_song(
+        path, progress=lambda share, doing: claim.report(0.8 * share, doing)
+    )
+    if not listening_copy(song).exists():
+        with _made_beside(music.LISTENING_SUFFIX) as out:
+            music.write_listening_copy(
+                path, out, progress=lambda share, doing: claim.report(0.8 + 0.2 * share, doing)
+            )
+            files.put_in_place(out, listening_copy(song))
+    return analysis
+
+
+@contextmanager
+def _made_beside(suffix: str) -> Iterator[Path]:
+    """A name for what is being made; what is still there afterwards was not kept, and goes."""
+    out = files.being_made(suffix)
+    try:
+        yield out
+    finally:
+        out.unlink(missing_ok=True)
+
+
+def _keep_first_analysis(song: Song, made: music.SongAnalysis, by) -> None:
+    """Its row, once: a song prepared again by the same engine keeps the row it has."""
+    asked = made.settings.to_json()
+    analysis, _ = Analysis.objects.get_or_create(
+        song=song,
+        version=made.made_by,
+        settings_hash=hash_of(asked),
+        defaults={"settings": asked, "result": made.to_json(), "state": State.READY},
+    )
+    Song.objects.filter(pk=song.pk).update(duration_s=made.duration_s)
+    jobs.note("analysed", analysis, by=by, person=song.person_id, fields=["result"])
+
+
+def _analyse(analysis: Analysis, claim: jobs.Claim) -> music.SongAnalysis:
+    return music.analyse_song(stored_song(analysis.song), analysis.asked, claim.report)
+
+
+def _keep_result(analysis: Analysis, made: music.SongAnalysis, by) -> None:
+    analysis.result, analysis.version = made.to_json(), made.made_by
+    analysis.save(update_fields=["result", "version"])
+
+
+def _make(track: WalkingTrack, claim: jobs.Claim) -> tuple[str, dict]:
+    """The track's content hash and its facts, the file in its place."""
+    with _made_beside(TRACK_SUFFIX) as out:
+        made = music.make_walking_track(
+            stored_song(track.song),
+            track.analysis.read(),
+            track.cadence_spm,
+            out,
+            settings=music.TrackSettings(cue_sound=track.cue_sound),
+            progress=claim.report,
+        )
+        sha256 = files.file_sha256(out)
+        files.put_in_place(out, files.place_of(TRACKS, sha256))
+    return sha256, made.to_json()
+
+
+def _keep_track(track: WalkingTrack, made: tuple[str, dict], by) -> None:
+    track.sha256, track.result = made
+    track.save(update_fields=["sha256", "result"])
