@@ -15,7 +15,6 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.intp]
 
 _OCTAVE_COST = 6.0  # of changing the period by a factor of two from one window to the next
-_INTERVAL_WIDTH = 0.35  # octaves: an interval so far from the period costs one full peak
 _LONGEST_LINK = 2.2  # periods: over one missed step, not over a pause
 
 
@@ -46,8 +45,13 @@ def peaks_of(signal: FloatArray, lowest: float) -> IntArray:
     return found[signal[found] > lowest]
 
 
-def chains_of(peaks: IntArray, heights: FloatArray, period: FloatArray) -> list[IntArray]:
-    """Peaks joined into chains that keep to the period, in time order, none overlapping."""
+def chains_of(
+    peaks: IntArray, heights: FloatArray, period: FloatArray, freedom: float
+) -> list[IntArray]:
+    """Peaks joined into chains that keep to the period, in time order, none overlapping.
+
+    ``freedom`` is in octaves: an interval so far from the period costs one full peak.
+    """
     best = heights.copy()
     came_from = np.full(len(peaks), -1, dtype=np.intp)
     earliest = np.searchsorted(peaks, peaks - _LONGEST_LINK * period[peaks])
@@ -56,7 +60,7 @@ def chains_of(peaks: IntArray, heights: FloatArray, period: FloatArray) -> list[
         if first == j:
             continue
         octaves = np.log2((peaks[j] - peaks[first:j]) / period[peaks[j]])
-        gains = best[first:j] - (octaves / _INTERVAL_WIDTH) ** 2
+        gains = best[first:j] - (octaves / freedom) ** 2
         winner = int(gains.argmax())
         if gains[winner] > 0:
             best[j] += gains[winner]

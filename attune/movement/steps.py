@@ -44,6 +44,8 @@ STILL_RMS_M_S2 = 0.15
 SHAKEN_RMS_M_S2 = 9.0
 PAUSE_S = 1.5
 
+_REACH = 0.65  # windows: how far from the steady core a first or last step may lie
+
 # Trunk and phone: periods of one step, 40 to 214 steps/min.
 _STEP_PERIODS = np.arange(28, 151, dtype=np.intp)
 _USUAL_STEP = 57.0  # samples; 105 steps/min
@@ -72,13 +74,18 @@ class Steps:
 
 @dataclass(frozen=True)
 class _Beat:
-    """What the chains are made from: a signal with a peak a step, its period, its steadiness."""
+    """What chains are made from: a signal with a peak a step, its period, where it is steady.
+
+    ``reach`` (samples) and ``freedom`` (octaves) say how far a chain may be grown and may stray.
+    """
 
     signal: FloatArray
     height: FloatArray
     period: FloatArray
     steady: NDArray[np.bool_]
     lowest: float
+    reach: float
+    freedom: float
 
 
 def find_steps(recording: Recording, sensor: Sensor = "lower-back") -> Steps:
@@ -128,7 +135,7 @@ def _body_beat(even: FloatArray) -> _Beat:
     two_steps = autocorrelation(whole, longest)[:, np.minimum(2 * periods, longest)]
     contrast = upright[:, periods] - upright[:, periods // 2]
     rise = _rise_m(windows, periods)
-    unlikely = 0.7 * np.log2(periods / _USUAL_STEP) ** 2
+    unlikely = np.minimum(np.log2(periods / _USUAL_STEP) ** 2, 0.8)
     too_high = np.maximum(np.log2(np.maximum(rise, 1e-9) / _LARGEST_RISE_M), 0.0)
     rms = np.sqrt((windows**2).mean(axis=1))
     path = follow_period(
@@ -150,6 +157,8 @@ def _body_beat(even: FloatArray) -> _Beat:
         period=_between_windows(centres, periods[path], len(even)),
         steady=_nearest_window(centres, steady, len(even)),
         lowest=0.05,
+        reach=_REACH * _BODY_WINDOW,
+        freedom=0.35,
     )
 
 
@@ -205,6 +214,8 @@ def _foot_beat(even: FloatArray) -> _Beat:
         period=period,
         steady=_nearest_window(centres, steady & (spread > STILL_RMS_M_S2), len(even)),
         lowest=max(0.12 * usual, STILL_RMS_M_S2),
+        reach=_REACH * _FOOT_WINDOW,
+        freedom=0.6,  # the middle of a foot's movement lies less exactly than a landing
     )
 
 
@@ -223,14 +234,14 @@ def _walks(beat: _Beat) -> list[IntArray]:
     turning steps."""
     peaks = peaks_of(beat.signal, beat.lowest)
     walks: list[IntArray] = []
-    for chain in chains_of(peaks, beat.height[peaks], beat.period):
+    for chain in chains_of(peaks, beat.height[peaks], beat.period, beat.freedom):
         height = beat.signal[chain]
         steady = beat.steady[chain]
         if steady.sum() < 3:
             continue
         usual = float(np.median(height[steady]))
         core = steady & (height > 0.35 * usual)
-        kept = _grown(chain, core, height > 0.15 * usual)
+        kept = _grown(chain, core, height > 0.15 * usual, beat.reach)
         parts = np.flatnonzero(~kept)
         for run in np.split(np.arange(len(chain)), parts):
             run = run[kept[run]]
@@ -240,11 +251,10 @@ def _walks(beat: _Beat) -> list[IntArray]:
 
 
 def _grown(
-    chain: IntArray, core: NDArray[np.bool_], strong_enough: NDArray[np.bool_]
+    chain: IntArray, core: NDArray[np.bool_], strong_enough: NDArray[np.bool_], reach: float
 ) -> NDArray[np.bool_]:
-    """The core and its weaker neighbours within 2.6 s: what a window of 4 s cannot judge."""
+    """The core and its weaker neighbours, as far as a window blurs where walking begins."""
     kept = core.copy()
-    reach = 2.6 * RATE_HZ
     for indices in (range(1, len(chain)), range(len(chain) - 2, -1, -1)):
         step = 1 if indices.step > 0 else -1
         last_core = -np.inf
