@@ -9,8 +9,11 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
+from django.db import transaction
+
 from attune.care.team.models import Posting
 from attune.care.team.roles import Role
+from attune.care.trail.note import Actor, note
 
 from . import spelling
 from .models import Person
@@ -51,6 +54,14 @@ def find(member, *, names: tuple[str, ...], born_on, nhs_number: str, but=None) 
         same_number=bool(by_number),
         whom_to_ask=tuple(_coordinators(member)) if set(found) - reached else (),
     )
+
+
+@transaction.atomic
+def note_shown(found: Found, *, by: Actor) -> None:
+    """That someone was told of, or shown, as a possible duplicate is a look at their record."""
+    for person in (*found.within, *found.outside):
+        outside = person in found.outside
+        note("matched", person, by=by, person=person.pk, outside_caseload=outside)
 
 
 def similar(names: tuple[str, ...], others: tuple[str, ...]) -> bool:

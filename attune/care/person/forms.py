@@ -318,3 +318,10 @@ class LawfulBasisForm(forms.Form):
     words = forms.CharField(
         label="On what basis in law this service keeps its care records", widget=lines(4)
     )
+
+
+class AskedFirstForm(forms.Form):
+    title = forms.CharField(label="The song", max_length=200)
+    artist = forms.CharField(label="Artist", required=False, max_length=200)
+    who_was_asked = forms.CharField(label="Who was asked", max_length=200)
+    what_they_said = forms.CharField(label="What they said", max_length=300)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views
+from . import views, views_consent, views_lines, views_merge
 
 app_name = "person"
 urlpatterns = [
@@ -8,10 +8,38 @@ urlpatterns = [
     path("people/add/", views.add, name="add"),
     path("people/<uuid:person>/", views.page, name="page"),
     path("people/<uuid:person>/change/", views.change, name="change"),
+    path("people/<uuid:person>/change/<slug:part>/", views.change_part, name="change-part"),
+    path("people/<uuid:person>/access-asked/", views.access_asked, name="access-asked"),
     path(
         "people/<uuid:person>/music-not-to-use/add/",
-        views.add_music_not_to_use,
+        views_lines.add,
+        {"line": "music-not-to-use"},
         name="add-music-not-to-use",
     ),
-    path("people/<uuid:person>/precautions/add/", views.add_precaution, name="add-precaution"),
+    path(
+        "people/<uuid:person>/precautions/add/",
+        views_lines.add,
+        {"line": "precautions"},
+        name="add-precaution",
+    ),
+    path("people/<uuid:person>/asked-first/", views_lines.asked_first, name="asked-first"),
+    path("people/<uuid:person>/lines/<slug:line>/add/", views_lines.add, name="add-line"),
+    path(
+        "people/<uuid:person>/lines/<slug:line>/<uuid:key>/change/",
+        views_lines.change,
+        name="change-line",
+    ),
+    path(
+        "people/<uuid:person>/lines/<slug:line>/<uuid:key>/end/", views_lines.end, name="end-line"
+    ),
+    path("people/<uuid:person>/consent/", views_consent.standing, name="consent"),
+    path("people/<uuid:person>/consent/decide/", views_consent.decide, name="consent-decide"),
+    path(
+        "people/<uuid:person>/consent/<slug:purpose>/withdraw/",
+        views_consent.withdraw,
+        name="consent-withdraw",
+    ),
+    path("people/<uuid:person>/merge/", views_merge.merge_into, name="merge"),
+    path("people/<uuid:person>/merge/<uuid:other>/part/", views_merge.part, name="part"),
+    path("service/lawful-basis/", views_consent.lawful_basis, name="lawful-basis"),
 ]

@@ -146,6 +146,13 @@ class Person(models.Model):
 
 
 class CaseloadQuerySet(models.QuerySet):
+    def for_member(self, member, action: str = "person.open"):
+        return self.filter(person__in=Person.objects.for_member(member, action))
+
+    def of(self, person):
+        """Who has this person on their caseload now, on this record or a merged one."""
+        return self.current().filter(person__in=person.all_references())
+
     def current(self):
         return self.filter(ended_at__isnull=True)
 
