@@ -1,0 +1,242 @@
+"""``attune serve``: a whole service from one folder: database, pages, background worker.
+
+It brings the database up to date, lays out the static files, and then watches two children: the
+web server (gunicorn) and the background worker, which is started again when it dies. When this
+process stops, for whatever reason, its children stop too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from attune.cli.output import say
+from attune.problems import (
+    Problem,
+    demonstration_in_folder,
+    folder_not_writable,
+    port_in_use,
+)
+
+DEMONSTRATION_MARK = "this-is-the-demonstration"
+EXAMPLES = """\
+examples:
+  attune serve                                  a service in var/service, on this machine alone
+  attune serve --folder /srv/attune --port 8080
+  attune serve --https --host 0.0.0.0           for a trial on a phone in the same network
+  DATABASE_URL=postgresql://... attune serve    with PostgreSQL in place of SQLite
+
+The first run prints the address at which you name your organisation and become its first
+administrator. Stop the service with Ctrl+C.
+"""
+
+
+def add_commands(commands: argparse._SubParsersAction[Any]) -> None:
+    serve = commands.add_parser(
+        "serve",
+        help="run the web application: pages, database and background worker",
+        description="Run the web application: pages, database and background worker.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    serve.add_argument(
+        "--folder",
+        type=Path,
+        default=Path(os.environ.get("ATTUNE_FOLDER", "var/service")),
+        help="where the service keeps everything (ATTUNE_FOLDER, otherwise var/service)",
+    )
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
+    serve.add_argument("--port", type=int, default=8000, help="port to listen on (8000)")
+    serve.add_argument(
+        "--name", action="append", default=[], help="another name by which browsers reach it"
+    )
+    serve.add_argument(
+        "--https", action="store_true", help="serve with a certificate authority of its own"
+    )
+    serve.add_argument(
+        "--no-worker", action="store_true", help="leave background work to another machine"
+    )
+    serve.set_defaults(run=run_serve)
+
+
+def run_serve(arguments: argparse.Namespace) -> int:
+    if (arguments.folder / DEMONSTRATION_MARK).exists():
+        raise demonstration_in_folder(str(arguments.folder))
+    check_port(arguments.host, arguments.port)
+    secure = _certificates(arguments) if arguments.https else []
+    open_folder(arguments.folder, host=arguments.host, names=arguments.name, https=arguments.https)
+    prepare()
+    scheme = "https" if arguments.https else "http"
+    return run(
+        arguments.host, arguments.port, secure, worker=not arguments.no_worker, scheme=scheme
+    )
+
+
+def check_port(host: str, port: int) -> None:
+    """Refuse a port that is taken, before anything else is done."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind((host, port))
+        except (OSError, OverflowError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            raise port_in_use(host, port, reason) from error
+
+
+def _certificates(arguments: argparse.Namespace) -> list[str]:
+    from attune.cli.certificates import make_certificates
+
+    made = make_certificates(arguments.folder / "https", tuple(arguments.name))
+    say(
+        f"Install {made.authority} on the phone as a trusted certificate authority: send it there, "
+        "open it, and trust it in the phone's settings. Remove it after the trial."
+    )
+    arguments.name = [*arguments.name, *made.names]
+    return [f"--certfile={made.certificate}", f"--keyfile={made.key}"]
+
+
+def open_folder(
+    folder: Path, *, host: str = "127.0.0.1", names: list[str] | None = None, https: bool = False
+) -> None:
+    """Make care's settings those of this folder's service, made now where there is none."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / f".probe-{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise folder_not_writable(str(folder), error.strerror or "refused") from error
+    hosts = {"127.0.0.1", "localhost", "[::1]", *(names or [])}
+    if host not in ("0.0.0.0", "::"):
+        hosts.add(f"[{host}]" if ":" in host else host)
+    os.environ["ATTUNE_FOLDER"] = str(folder.resolve())
+    os.environ.setdefault("ATTUNE_HOSTS", ",".join(sorted(hosts)))
+    os.environ["ATTUNE_HTTPS"] = "1" if https else "0"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "attune.care.settings")
+    import django
+
+    django.setup()
+
+
+def prepare() -> None:
+    """Bring the database up to date and lay out the static files; quick when nothing changed."""
+    from django.core.management import call_command
+    from django.db import OperationalError
+
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    except OperationalError as error:
+        raise Problem(
+            "no-database",
+            f"The database did not answer ({str(error).splitlines()[0]}).",
+            "Check DATABASE_URL and that the database is running, then start again.",
+        ) from error
+    call_command("collectstatic", verbosity=0, interactive=False, ignore_patterns=["*.scss"])
+
+
+def run(
+    host: str,
+    port: int,
+    secure: list[str],
+    *,
+    worker: bool,
+    scheme: str = "http",
+    ready: Callable[[str], None] | None = None,
+) -> int:
+    """Start the children and watch them until this process is told to stop."""
+    from django.db import connections
+
+    address = f"{scheme}://{_called(host)}:{port}/"
+    (ready or _say_where)(address)
+    # The children open connections of their own.
+    connections.close_all()
+    commands = {"web": _web_command(host, port, secure)}
+    if worker:
+        commands["worker"] = [sys.executable, "-m", "attune.care.worker"]
+    return _watch(commands)
+
+
+def _called(host: str) -> str:
+    if host in ("0.0.0.0", "::"):
+        from attune.cli.certificates import machine_names
+
+        return next(
+            (n for n in machine_names() if n[0].isdigit() and n != "127.0.0.1"), "127.0.0.1"
+        )
+    return f"[{host}]" if ":" in host else host
+
+
+def _say_where(address: str) -> None:
+    from attune.care.team import set_up
+
+    say(f"Attune is at {address}")
+    if set_up.needed():
+        say(f"Set it up at {address}set-up/{set_up.token()}/")
+
+
+def _web_command(host: str, port: int, secure: list[str]) -> list[str]:
+    bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    return [
+        sys.executable, "-m", "gunicorn", "attune.care.wsgi:application", "--bind", bind,
+        "--worker-class", "gthread", "--workers", "1", "--threads", "8", "--timeout", "120",
+        "--graceful-timeout", "5", "--log-level", "warning", *secure,
+    ]  # fmt: skip
+
+
+def _watch(commands: dict[str, list[str]]) -> int:
+    """Keep the children running: the worker is started again, the web server's end is the end."""
+    stop = False
+
+    def told_to_stop(*_: object) -> None:
+        nonlocal stop
+        stop = True
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, told_to_stop)
+    children = {name: _start(command) for name, command in commands.items()}
+    status = 0
+    try:
+        while not stop:
+            time.sleep(0.2)
+            if (ended := children["web"].poll()) is not None:
+                status = 1 if ended else 0
+                break
+            if "worker" in children and children["worker"].poll() is not None:
+                say("The background worker stopped; it is started again.")
+                children["worker"] = _start(commands["worker"])
+    finally:
+        _end(list(children.values()))
+    return status
+
+
+def _start(command: list[str]) -> subprocess.Popen[bytes]:
+    """A child that is told to stop when this process is gone, even by kill -9 (Linux)."""
+    return subprocess.Popen(command, preexec_fn=_stop_with_parent, start_new_session=True)
+
+
+def _stop_with_parent() -> None:
+    if sys.platform == "linux":
+        import ctypes
+
+        pr_set_pdeathsig = 1
+        ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
+
+
+def _end(children: list[subprocess.Popen[bytes]]) -> None:
+    for child in children:
+        if child.poll() is None:
+            child.terminate()
+    for child in children:
+        try:
+            child.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            child.kill()
