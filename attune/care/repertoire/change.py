@@ -19,8 +19,8 @@ def check_sound(path: Path, name: str) -> music.SoundInfo:
     try:
         return music.sound_info(path)
     except problems.Problem as problem:
-        problem.what_happened = problem.what_happened.replace(path.name, name)
-        raise
+        happened = problem.what_happened.replace(path.name, name)
+        raise type(problem)(problem.code, happened, problem.what_to_do) from None
 
 
 def add_song(song: Song, path: Path, *, by: Actor) -> tuple[Song, bool]:
