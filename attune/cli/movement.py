@@ -1,6 +1,7 @@
-"""``attune synchrony``: how well steps kept to cues.
+"""``attune steps`` and ``attune synchrony``: steps in a recording, and how well they kept to cues.
 
-Times are seconds. The object printed with ``--json`` is ``attune.synchrony/1``.
+Times are seconds, cadence steps per minute. The objects printed with ``--json`` are
+``attune.steps/1`` and ``attune.synchrony/1``.
 """
 
 from __future__ import annotations
@@ -15,11 +16,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attune import problems
-from attune.cli.output import print_result
+from attune.cli.output import print_result, say
 
 if TYPE_CHECKING:
-    from attune.movement import Synchrony
+    from attune.movement import Steps, Synchrony
 
+STEPS_EXAMPLES = """\
+examples:
+  attune steps walk.csv                       worn at the lower back
+  attune steps "phyphox 2026-03-01.zip" --sensor phone --json
+  attune steps left-ankle.csv --sensor foot
+
+Reads CSV (or the zip of CSVs) from phyphox, Sensor Logger and Physics Toolbox, and a plain CSV
+with the header time_s,ax_m_s2,ay_m_s2,az_m_s2 (ax_g and so on for g).
+"""
 SYNCHRONY_EXAMPLES = """\
 examples:
   attune synchrony --steps steps.json --cues track.json
@@ -30,6 +40,23 @@ examples:
 
 
 def add_commands(commands: argparse._SubParsersAction[Any]) -> None:
+    steps = commands.add_parser(
+        "steps",
+        help="find the steps in a motion recording",
+        description="Find the steps, the walks and their cadence in a motion recording.",
+        epilog=STEPS_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    steps.add_argument("recording", type=Path, metavar="RECORDING", help="motion recording")
+    steps.add_argument(
+        "--sensor",
+        choices=("lower-back", "phone", "foot"),
+        default="lower-back",
+        help="where it was worn; foot is one foot, and its own steps (default: lower-back)",
+    )
+    steps.add_argument("--json", action="store_true", help="print one JSON object")
+    steps.set_defaults(run=run_steps)
+
     synchrony = commands.add_parser(
         "synchrony",
         help="how well steps kept to cues",
@@ -49,6 +76,31 @@ def add_commands(commands: argparse._SubParsersAction[Any]) -> None:
     synchrony.add_argument("--force", action="store_true", help="replace OUT if it is there")
     synchrony.add_argument("--json", action="store_true", help="print one JSON object")
     synchrony.set_defaults(run=run_synchrony)
+
+
+def run_steps(arguments: argparse.Namespace) -> int:
+    from attune import __version__
+    from attune.movement import find_steps, read_recording
+
+    found = find_steps(read_recording(arguments.recording), arguments.sensor)
+    for note in found.notes:
+        say(note)
+    data = {"format": "attune.steps/1", "made_by": f"attune {__version__}", **asdict(found)}
+    print_result(data, _steps_words(found), as_json=arguments.json)
+    return 0
+
+
+def _steps_words(found: Steps) -> str:
+    whose = "of this foot" if found.sensor == "foot" else "found"
+    lines = [f"{len(found.steps_s)} steps {whose}, cadence {found.cadence_spm:.1f} steps/min."]
+    walks = ", ".join(f"{start:.1f} to {end:.1f} s" for start, end in found.bouts_s)
+    lines.append(f"Walking: {walks}.")
+    if found.step_time_cv is not None:
+        lines.append(f"Step time varies by {found.step_time_cv * 100:.1f} % (CV).")
+    if found.gaps_s:
+        gaps = ", ".join(f"{start:.1f} to {end:.1f} s" for start, end in found.gaps_s)
+        lines.append(f"Nothing was recorded: {gaps}.")
+    return "\n".join(lines)
 
 
 def run_synchrony(arguments: argparse.Namespace) -> int:

@@ -4,6 +4,8 @@ Everything that care and the command line may use is named here. Times are secon
 metres, cadence steps per minute.
 """
 
+from attune.movement.recording import Recording, make_recording, read_recording
+from attune.movement.steps import Sensor, Steps, find_steps
 from attune.movement.synchrony import Synchrony, synchrony
 from attune.movement.synchrony_chart import synchrony_chart_svg
 from attune.movement.walking import (
@@ -27,11 +29,17 @@ __all__ = [
     "STEPS_LIMITS",
     "TIME_LIMITS_S",
     "MeanWalk",
+    "Recording",
+    "Sensor",
     "SpeedChange",
+    "Steps",
     "Synchrony",
     "WalkTest",
     "detectable_change",
+    "find_steps",
+    "make_recording",
     "mean_of_trials",
+    "read_recording",
     "synchrony",
     "synchrony_chart_svg",
     "walk_test",

@@ -41,8 +41,9 @@ IntArray = NDArray[np.intp]
 SHORTEST_STRETCH_S = 3.0
 LONGEST_GAP_S = 0.5  # a longer hole in the samples parts the recording
 STILL_RMS_M_S2 = 0.15
-SHAKEN_RMS_M_S2 = 9.0
+SHAKEN_RMS_M_S2 = 12.0
 PAUSE_S = 1.5
+FEWEST_STEPS = 5  # in a row and in rhythm: fewer cannot be told from fidgeting
 
 _REACH = 0.65  # windows: how far from the steady core a first or last step may lie
 
@@ -96,7 +97,7 @@ def find_steps(recording: Recording, sensor: Sensor = "lower-back") -> Steps:
     loudest = 0.0
     for times_s, acceleration in _stretches(recording):
         grid_s, even = on_even_grid(times_s, acceleration)
-        loudest = max(loudest, float(band_pass(even, 0.5, 12.0).std(axis=0).max()))
+        loudest = max(loudest, float(_strength(even).max()))
         beat = _foot_beat(even) if sensor == "foot" else _body_beat(even)
         for run in _walks(beat):
             found.append(_between_samples(grid_s[0], beat.signal, run))
@@ -142,12 +143,14 @@ def _body_beat(even: FloatArray) -> _Beat:
         contrast + 0.5 * two_steps - unlikely - too_high, np.clip(2 * rms, 0.02, 1.0), periods
     )
     each = np.arange(len(path))
+    omega = 2 * np.pi * RATE_HZ / periods[path]
+    own = rise[each, path] * omega**2 / np.sqrt(2)  # of a fast shaking its multiples have none
     steady = (
-        (np.maximum(upright[each, periods[path]], two_steps[each, path]) > 0.35)
+        (np.maximum(upright[each, periods[path]], two_steps[each, path]) > 0.5)
         & (contrast[each, path] > 0.15)
         & (rise[each, path] < 1.5 * _LARGEST_RISE_M)
         & (rms > STILL_RMS_M_S2)
-        & (rms < SHAKEN_RMS_M_S2)
+        & (own > 0.2 * rms)
     )
     signal = band_pass(vertical, 0.5, 3.0)
     envelope = np.maximum(moving_rms(signal, 2 * RATE_HZ), 1e-3)
@@ -155,11 +158,17 @@ def _body_beat(even: FloatArray) -> _Beat:
         signal=signal,
         height=np.minimum(signal / envelope, 2.0),
         period=_between_windows(centres, periods[path], len(even)),
-        steady=_nearest_window(centres, steady, len(even)),
+        steady=_nearest_window(centres, steady, len(even)) & (_strength(even) < SHAKEN_RMS_M_S2),
         lowest=0.05,
         reach=_REACH * _BODY_WINDOW,
         freedom=0.35,
     )
+
+
+def _strength(even: FloatArray) -> FloatArray:
+    """How hard the sensor is moved: rms of acceleration without gravity, over four seconds."""
+    moving = even - band_pass(even, None, 0.25, order=2)
+    return moving_rms(np.linalg.norm(moving, axis=1), _BODY_WINDOW)
 
 
 def _vertical(even: FloatArray) -> FloatArray:
@@ -237,7 +246,7 @@ def _walks(beat: _Beat) -> list[IntArray]:
     for chain in chains_of(peaks, beat.height[peaks], beat.period, beat.freedom):
         height = beat.signal[chain]
         steady = beat.steady[chain]
-        if steady.sum() < 3:
+        if steady.sum() < FEWEST_STEPS:
             continue
         usual = float(np.median(height[steady]))
         core = steady & (height > 0.35 * usual)
@@ -245,7 +254,7 @@ def _walks(beat: _Beat) -> list[IntArray]:
         parts = np.flatnonzero(~kept)
         for run in np.split(np.arange(len(chain)), parts):
             run = run[kept[run]]
-            if core[run].sum() >= 3:
+            if core[run].sum() >= FEWEST_STEPS:
                 walks.append(chain[run])
     return walks
 
