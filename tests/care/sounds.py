@@ -1,5 +1,6 @@
 """Sound files for the tests, made here: clicks at a tempo, silence, and what is no sound."""
 
+import av
 import numpy as np
 import soundfile
 
@@ -19,3 +20,31 @@ def click_song(path, duration_s=24.0, tempo_bpm=100.0):
 def silence(path, duration_s=4.0):
     soundfile.write(path, np.zeros(int(duration_s * RATE_HZ)), RATE_HZ)
     return path
+
+
+CODERS = {"mp3": "libmp3lame", "m4a": "aac", "opus": "libopus"}
+
+
+def in_form(path, ending):
+    """The same sound in another form, coded anew."""
+    out = path.with_suffix(f".{ending}")
+    if ending == "wav":
+        return path
+    if ending not in CODERS:
+        soundfile.write(out, *soundfile.read(path))
+        return out
+    rate_hz = 48000
+    with av.open(str(path)) as source, av.open(str(out), "w") as made:
+        stream = made.add_stream(CODERS[ending], rate=rate_hz)
+        resampler = av.AudioResampler(
+            format=stream.codec_context.format, layout="stereo", rate=rate_hz
+        )
+        stream.codec_context.layout = "stereo"
+        fifo = av.AudioFifo()
+        for frame in source.decode(audio=0):
+            for part in resampler.resample(frame):
+                fifo.write(part)
+        while part := fifo.read(960, partial=True):
+            made.mux(stream.encode(part))
+        made.mux(stream.encode(None))
+    return out

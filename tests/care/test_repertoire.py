@@ -20,7 +20,7 @@ from attune.care.repertoire.models import Analysis, Song, WalkingTrack
 from attune.care.trail.models import Entry
 from attune.care.trail.note import Actor
 from attune.music import LIMITS
-from tests.care.sounds import click_song, silence
+from tests.care.sounds import click_song, in_form, silence
 
 OUTSIDE = ("tom", "bea", "rafi", "ola")
 
@@ -85,6 +85,18 @@ def test_a_song_is_put_in_the_queue_when_it_is_kept(
         as_member(service.ines).post(f"{base(service)}/songs/add/", sent(path))
     queued = DBTaskResult.objects.get()
     assert queued.args_kwargs["args"] == [str(Song.objects.get().pk)]
+
+
+@pytest.mark.parametrize("ending", ["mp3", "m4a", "ogg", "opus", "flac", "wav"])
+def test_each_common_form_of_sound_is_prepared_in_the_songs_own_time(service, tmp_path, ending):
+    path = in_form(click_song(tmp_path / "clicks.wav", tempo_bpm=100), ending)
+    by = actor_of(service.ines)
+    song, _ = change.add_song(song_row(service.marta), path, by=by)
+    tasks.prepare_song.call(str(song.pk))
+    song.refresh_from_db()
+    assert (song.state, song.problem) == ("ready", "")
+    assert song.analyses.get().read().tempo_bpm == pytest.approx(100, abs=1)
+    assert song.duration_s == pytest.approx(24, abs=0.1)
 
 
 @pytest.mark.parametrize(
@@ -215,7 +227,9 @@ def test_a_prepared_song_can_be_heard_with_clicks_and_accepted(service, as_membe
     assert song.accepted == analysis
     entry = Entry.objects.get(action="accepted", subject=f"analysis:{analysis.pk}")
     assert entry.member == service.ines.pk
-    assert "Make a track at a cadence" in client.get(address).content.decode()
+    page = client.get(address).content.decode()
+    form = page[page.index("Make a track at a cadence") :]
+    assert "checked" not in form and 'name="cadence_spm" value' not in form
 
 
 def test_half_is_a_row_beside_the_guess(service, as_member, song):

@@ -129,7 +129,10 @@ class TrackForm(forms.ModelForm):
         widgets = {"cue_sound": forms.RadioSelect}
 
     def __init__(self, *args, analysis: Analysis, **kwargs):
-        super().__init__(*args, instance=WalkingTrack(analysis=analysis), **kwargs)
+        # A cue is the practitioner's choice: no cadence and no sound is chosen beforehand.
+        nothing = {"cadence_spm": None, "cue_sound": None}
+        track = WalkingTrack(analysis=analysis)
+        super().__init__(*args, instance=track, initial=nothing, **kwargs)
         self.found = analysis.read()
         self.fields["cue_sound"].choices = CueSound.choices
         self.fields["cadence_spm"].help_text = (
