@@ -1,20 +1,221 @@
-"""The sessions of one person."""
+"""The sessions of one person: starting one, keeping its parts one by one, finishing, correcting.
 
-from django.shortcuts import render
+Every part is a form of its own. Sent by htmx, it is answered by the part alone, under a header
+that the page looks for before it shows anything (``PART``); sent plainly, by the whole page.
+"""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
 
 from attune.care.person.access import open_record
+from attune.care.person.models import Person
 
-from .models import Contact
+from . import change, page
+from .forms import AssentForm, StartForm
+from .models import Contact, Score
+
+PART = "Attune-Part"
 
 
+@require_GET
 def of_person(request, person):
     person = open_record(request, person)
     contacts = (
         Contact.objects.for_member(request.member)
-        .filter(person=person)
+        .filter(person__in=person.all_references())
         .select_related("session")
-        .prefetch_related("session__played_by__user")
+        .prefetch_related("session__played_by__user", page.counting_scores())
         .order_by("-session__started_at")
     )
-    context = {"person": person, "contacts": contacts, "tab": "sessions"}
+    context = {
+        "person": person,
+        "contacts": [(contact, page.in_short(contact)) for contact in contacts],
+        "may_record": _may_record(request, person),
+        "tab": "sessions",
+    }
     return render(request, "session/of_person.html", context)
+
+
+def start(request, person):
+    person = open_record(request, person, "session.record")
+    initial = {"place": person.ward or ""}
+    form = StartForm(request.POST or None, initial=initial, member=request.member, site=person.site)
+    if request.method == "POST" and form.is_valid():
+        contact = change.start_session(
+            person,
+            reference=form.cleaned_data["reference"],
+            place=form.cleaned_data["place"],
+            played_by=[request.member, *form.cleaned_data["also_played"]],
+            by=request.actor,
+        )
+        return redirect("session:contact", person.pk, contact.pk)
+    still_open = (
+        Contact.objects.for_member(request.member, "session.record")
+        .filter(person__in=person.all_references(), session__ended_at__isnull=True)
+        .select_related("session")
+    )
+    context = {"person": person, "form": form, "still_open": still_open, "tab": "sessions"}
+    return render(request, "session/start.html", context)
+
+
+@require_GET
+def contact(request, person, contact):
+    person = open_record(request, person)
+    contact = _contact(request, person, contact, "person.open")
+    return _whole_page(request, contact)
+
+
+@require_POST
+def yes_today(request, person, contact):
+    contact = _to_record(request, person, contact)
+    form = AssentForm(request.POST)
+    problems = list(form.errors.get("assent", []))
+    if not problems:
+        problems = _attempt(
+            change.answer_yes_today, contact, form.cleaned_data["assent"], by=request.actor
+        )
+        contact.refresh_from_db()
+    part = page.Part("yes-today", "", "Yes today?", [], problems=problems)
+    return _answer(request, contact, part)
+
+
+@require_POST
+def ratings(request, person, contact, moment):
+    if moment not in page.RATINGS:
+        raise Http404
+    contact = _to_record(request, person, contact)
+    form, problems = page.ratings_form(moment, request.POST), []
+    if form.is_valid():
+        problems = _attempt(change.keep_ratings, contact, moment, form.ratings(), by=request.actor)
+    shown = form if problems or form.errors else None
+    part = page.ratings_part(page.scores_of(contact), moment, form=shown, problems=problems)
+    return _answer(request, contact, part)
+
+
+@require_POST
+def walk(request, person, contact, moment):
+    contact = _to_record(request, person, contact)
+    tracks = page.playable_tracks(request.member, contact.person)
+    form, problems = page.walk_form(moment, tracks, request.POST), []
+    if form.is_valid():
+        problems = _attempt(
+            change.keep_walk,
+            contact,
+            moment,
+            reference=form.cleaned_data["reference"],
+            made_from=form.made_from(),
+            track=form.track(),
+            by=request.actor,
+        )
+    shown = form if problems or form.errors else None
+    scores = page.scores_of(contact)
+    part = page.walk_part(scores, moment, tracks, form=shown, problems=problems)
+    return _answer(request, contact, part)
+
+
+@require_POST
+def no_walk(request, person, contact, moment):
+    contact = _to_record(request, person, contact)
+    form, problems = page.no_walk_form(moment, request.POST), []
+    if form.is_valid():
+        problems = _attempt(
+            change.keep_no_walk,
+            contact,
+            moment,
+            form.cleaned_data["missing"],
+            reference=form.cleaned_data["reference"],
+            by=request.actor,
+        )
+    shown = form if problems or form.errors else None
+    scores = page.scores_of(contact)
+    tracks = page.playable_tracks(request.member, contact.person)
+    part = page.walk_part(scores, moment, tracks, no_walk=shown, problems=problems)
+    return _answer(request, contact, part)
+
+
+@require_POST
+def finish(request, person, contact):
+    contact = _to_record(request, person, contact)
+    change.finish(contact, by=request.actor)
+    messages.success(request, "This session is finished and kept.")
+    return redirect("session:contact", contact.person_id, contact.pk)
+
+
+def correct(request, person, contact, score):
+    person = open_record(request, person, "session.record")
+    contact = _contact(request, person, contact, "session.record")
+    scores = Score.objects.for_member(request.member, "session.record").current()
+    score = get_object_or_404(scores.select_related("contact__session"), pk=score, contact=contact)
+    tracks = page.ready_tracks(request.member, person)
+    data = request.POST if request.method == "POST" else None
+    form = page.correction_form(score, tracks, data)
+    if request.method == "POST" and form.is_valid():
+        problems = _attempt(change.correct, score, form.corrected(), by=request.actor)
+        if not problems:
+            messages.success(request, "Corrected. What stood there before stays readable.")
+            return redirect("session:contact", person.pk, contact.pk)
+        form.add_error(None, problems)
+    context = {"person": person, "contact": contact, "score": score, "form": form}
+    return render(request, "session/correct.html", context | {"tab": "sessions"})
+
+
+def _to_record(request, person, contact) -> Contact:
+    """The contact that a form of its page wants to change."""
+    person = open_record(request, person, "session.record")
+    return _contact(request, person, contact, "session.record")
+
+
+def _contact(request, person, reference, action: str) -> Contact:
+    """A contact of this person; under another person's address it is not there."""
+    contacts = Contact.objects.for_member(request.member, action)
+    return get_object_or_404(
+        contacts.select_related("session__site", "person__site", "person__ward"),
+        pk=reference,
+        person__in=person.all_references(),
+    )
+
+
+def _attempt(keep, *args, **kwargs) -> list[str]:
+    """Make a change; what stands against it is said on the page, where nothing is lost."""
+    try:
+        keep(*args, **kwargs)
+    except ValidationError as error:
+        return error.messages
+    return []
+
+
+def _answer(request, contact, part):
+    """The part alone for htmx; else the whole page, or on to it when the part was kept."""
+    if request.htmx:
+        rows = page.side_by_side(page.scores_of(contact))
+        context = {"person": contact.person, "contact": contact, "part": part, "rows": rows}
+        answer = render(request, "session/part_answer.html", context | {"may_record": True})
+        answer.headers[PART] = part.id
+        return answer
+    if part.failed:
+        return _whole_page(request, contact, part)
+    address = reverse("session:contact", args=[contact.person_id, contact.pk])
+    return HttpResponseRedirect(f"{address}#{part.id}")
+
+
+def _whole_page(request, contact, tried=None):
+    """The page; ``tried`` is a part that was not kept, shown as it was entered."""
+    parts = page.parts_of(contact, request.member)
+    if tried is not None:
+        parts["parts"] = [tried if part.id == tried.id else part for part in parts["parts"]]
+    context = {
+        "person": contact.person,
+        "contact": contact,
+        "may_record": _may_record(request, contact.person),
+        "tab": "sessions",
+    }
+    return render(request, "session/contact.html", context | parts)
+
+
+def _may_record(request, person) -> bool:
+    may = Person.objects.for_member(request.member, "session.record")
+    return may.filter(pk=person.pk).exists()

@@ -1,0 +1,249 @@
+"""Changes to sessions: each one atomic, with its trail entry inside.
+
+What was sent twice (a second tap, an answer lost on its way) is kept once: a session and a walk
+carry the UUID that the page made for them, and a rating is found by measure and moment. A score
+once kept is corrected by another row, never changed. After finishing, a correction says why.
+"""
+
+import uuid
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from attune import measures
+from attune.care.person.models import Person
+from attune.care.repertoire.models import WalkingTrack
+from attune.care.team.models import Member
+from attune.care.trail.note import Actor, note
+from attune.movement import walk_test
+
+from .models import Assent, Contact, Missing, Moment, Rater, Score, Session
+from .walk import MADE_BY, MEASURES
+
+# The ratings that a session asks for before and after.
+RATED = ("anxiety", "mood")
+HOW = {
+    Rater.SELF: "asked",
+    Rater.OBSERVER: "observed",
+    Rater.PARENT: "reported",
+    Rater.STAFF: "reported",
+}
+
+
+@dataclass(frozen=True)
+class Rating:
+    """One answered scale: a value and who rated, or the reason why there is no value."""
+
+    measure: str
+    value: float | None = None
+    missing: str = ""
+    rater: str = ""
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What a corrected score now says, and why (once the session is finished, it must)."""
+
+    fields: dict
+    why: str
+
+
+def rated(rating: Rating) -> dict:
+    """The fields of a score that somebody rated."""
+    how = HOW[Rater(rating.rater)] if rating.value is not None else ""
+    return {
+        "measure": rating.measure,
+        "value": rating.value,
+        "missing": rating.missing,
+        "rater": rating.rater,
+        "how": how,
+    }
+
+
+def walked(made_from: dict, track: WalkingTrack | None) -> dict:
+    """The fields of a timed walk. Whoever holds the watch observes: there is no other rater."""
+    walk = walk_test(made_from["distance_m"], made_from["time_s"], made_from["steps"])
+    return {
+        "measure": MEASURES[made_from["pace"]],
+        "value": walk.speed_m_s,
+        "rater": Rater.OBSERVER,
+        "how": "timed",
+        "made_from": made_from,
+        "made_by": MADE_BY,
+        "track": track,
+    }
+
+
+@transaction.atomic
+def start_session(
+    person: Person, *, reference: uuid.UUID, place: str, played_by: list[Member], by: Actor
+) -> Contact:
+    """A one-to-one session that begins now; the same reference again changes nothing."""
+    session, made = Session.objects.get_or_create(
+        pk=reference,
+        organisation_id=by.organisation,
+        defaults={"site": person.site, "place": place, "started_at": timezone.now()},
+    )
+    if not made:
+        return session.contacts.get(person=person)
+    session.played_by.set(played_by)
+    contact = Contact.objects.create(session=session, person=person)
+    filled = ["kind", "played_by", "site", "started_at", *(["place"] if place else [])]
+    note("started", session, by=by, person=person.pk, fields=filled)
+    return contact
+
+
+@transaction.atomic
+def answer_yes_today(contact: Contact, assent: str, *, by: Actor) -> Contact:
+    """Keep the answer to "yes today?"; it may change while the session lasts."""
+    contact = _open_contact(contact)
+    contact.assent, contact.assent_at = assent, timezone.now()
+    contact.save(update_fields=["assent", "assent_at"])
+    note("answered", contact, by=by, person=contact.person_id, fields=["assent"])
+    return contact
+
+
+@transaction.atomic
+def keep_ratings(contact: Contact, moment: str, ratings: list[Rating], *, by: Actor) -> list[Score]:
+    """Keep each rating of one moment; one that is there already with another value is refused."""
+    contact = _open_contact(contact)
+    _check_yes(contact)
+    kept = {s.measure: s for s in contact.scores.current().filter(moment=moment)}
+    different = [r for r in ratings if r.measure in kept and not _same(kept[r.measure], r)]
+    if different:
+        raise ValidationError([_already_kept(kept[r.measure], r) for r in different])
+    return [
+        _keep(contact, by=by, moment=moment, **rated(rating))
+        for rating in ratings
+        if rating.measure not in kept
+    ]
+
+
+@transaction.atomic
+def keep_walk(
+    contact: Contact,
+    moment: str,
+    *,
+    reference: uuid.UUID,
+    made_from: dict,
+    track: WalkingTrack | None,
+    by: Actor,
+) -> Score:
+    """Keep one trial of the walk test; its number follows the trials kept before it."""
+    contact = _open_contact(contact)
+    _check_yes(contact)
+    again = contact.scores.filter(pk=reference).first()
+    if again is not None:
+        return again
+    trial = _next_trial(contact, MEASURES[made_from["pace"]], moment)
+    fields = walked(made_from, track)
+    return _keep(contact, by=by, pk=reference, moment=moment, trial=trial, **fields)
+
+
+@transaction.atomic
+def keep_no_walk(
+    contact: Contact, moment: str, missing: str, *, reference: uuid.UUID, by: Actor
+) -> Score:
+    """Keep the reason why there is no walk test at this moment."""
+    contact = _open_contact(contact)
+    _check_yes(contact)
+    again = contact.scores.filter(pk=reference).first()
+    if again is not None:
+        return again
+    trial = _next_trial(contact, "walk-speed", moment)
+    return _keep(
+        contact, by=by, pk=reference, moment=moment, measure="walk-speed", trial=trial,
+        missing=missing,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def correct(score: Score, correction: Correction, *, by: Actor) -> Score:
+    """Put a new row in the place of this score, which stays as it was."""
+    contact = _locked(score.contact_id)
+    if Score.objects.filter(replaces=score).exists():
+        raise ValidationError(
+            "Someone has corrected this score already, so yours was not kept. "
+            "Go back to the session and look at what stands there now."
+        )
+    if contact.session.ended_at is not None and not correction.why:
+        raise ValidationError("Say why it is corrected: this session is finished.")
+    fields = {"measure": score.measure} | correction.fields
+    new = Score.objects.create(
+        contact=contact, moment=score.moment, trial=score.trial, at=score.at, kept_by_id=by.member,
+        replaces=score, why_corrected=correction.why, **fields,
+    )  # fmt: skip
+    note("corrected", new, by=by, person=contact.person_id, fields=fields)
+    return new
+
+
+@transaction.atomic
+def finish(contact: Contact, *, by: Actor) -> Session:
+    """End the session; what nobody touched was not asked, unless the person said no to it all."""
+    contact = _locked(contact.pk)
+    session = contact.session
+    if session.ended_at is not None:
+        return session
+    if contact.assent != Assent.NO:
+        for moment in (Moment.BEFORE, Moment.AFTER):
+            there = {s.measure for s in contact.scores.current().filter(moment=moment)}
+            for measure in (code for code in RATED if code not in there):
+                _keep(contact, by=by, moment=moment, measure=measure, missing=Missing.NOT_ASKED)
+    session.ended_at = timezone.now()
+    session.save(update_fields=["ended_at"])
+    note("finished", session, by=by, person=contact.person_id, fields=["ended_at"])
+    return session
+
+
+def _locked(reference: uuid.UUID) -> Contact:
+    """The contact, for this transaction alone: two devices never write it at once."""
+    contacts = Contact.objects.select_for_update(of=("self",)).select_related("session", "person")
+    return contacts.get(pk=reference)
+
+
+def _open_contact(contact: Contact) -> Contact:
+    """The contact, locked for this change; a finished session takes nothing new."""
+    contact = _locked(contact.pk)
+    if contact.session.ended_at is not None:
+        ended = timezone.localtime(contact.session.ended_at)
+        raise ValidationError(
+            f"This session was finished at {ended:%H:%M on %-d %B}, so nothing was added. "
+            "Correct a kept score instead, and say why."
+        )
+    return contact
+
+
+def _check_yes(contact: Contact) -> None:
+    if contact.assent == Assent.NO:
+        raise ValidationError(
+            f"{contact.person} said no today, so this was not kept. If that has changed, "
+            "change the answer to “Yes today?” first."
+        )
+
+
+def _same(score: Score, rating: Rating) -> bool:
+    return (score.value, score.missing) == (rating.value, rating.missing) and (
+        rating.value is None or score.rater == rating.rater
+    )
+
+
+def _already_kept(score: Score, rating: Rating) -> str:
+    entered = measures.MISSING_REASONS.get(rating.missing) or f"{rating.value:g}"
+    at = timezone.localtime(score.kept_at)
+    return (
+        f"{score.find_measure().name} was kept at {at:%H:%M} as {score.in_words()}, so "
+        f"“{entered}” was not kept. If it is right, press Correct beside it."
+    )
+
+
+def _next_trial(contact: Contact, measure: str, moment: str) -> int:
+    trials = contact.scores.filter(measure=measure, moment=moment).values_list("trial", flat=True)
+    return max(trials, default=0) + 1
+
+
+def _keep(contact: Contact, *, by: Actor, **fields) -> Score:
+    score = Score.objects.create(contact=contact, at=timezone.now(), kept_by_id=by.member, **fields)
+    note("kept", score, by=by, person=contact.person_id, fields=fields)
+    return score
