@@ -133,6 +133,15 @@ ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Attune"
 MFA_TOTP_TOLERANCE = 1
+MFA_ADAPTER = "attune.care.team.adapter.KindWords"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# How often a sign-in failed, and which codes were used, counts across every process.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "attune_cache",
+    }
+}
 
 # A sign-in ends with the browser, and after 30 minutes without a page.
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

@@ -6,8 +6,9 @@ The one-time code can be set up and renewed here; no address takes it away.
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa_base
 from allauth.mfa.recovery_codes import views as recovery_codes
-from allauth.mfa.totp import views as totp
 from django.urls import include, path
+
+from attune.care.team.views_link import set_up_second_factor
 
 handler400 = "attune.care.error_pages.bad_request"
 handler403 = "attune.care.error_pages.not_yours"
@@ -22,7 +23,7 @@ urlpatterns = [
     path("accounts/2fa/", mfa_base.index, name="mfa_index"),
     path("accounts/2fa/authenticate/", mfa_base.authenticate, name="mfa_authenticate"),
     path("accounts/2fa/reauthenticate/", mfa_base.reauthenticate, name="mfa_reauthenticate"),
-    path("accounts/2fa/totp/activate/", totp.activate_totp, name="mfa_activate_totp"),
+    path("accounts/2fa/totp/activate/", set_up_second_factor, name="mfa_activate_totp"),
     path(
         "accounts/2fa/recovery-codes/",
         recovery_codes.view_recovery_codes,

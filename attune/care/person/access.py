@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.http import Http404
 
+from attune.care.team.gate import act_under
 from attune.care.trail.note import note
 
 from .models import Caseload, Person
@@ -21,15 +22,11 @@ def open_record(request, reference, permission: str = "person.open") -> Person:
         person = people.filter(pk=person.merged_into_id).first()
     if person is None:
         raise Http404
+    own = on_caseload(request.member, person)
+    act_under(request, permission, person.site_id, own_caseload=own)
     if request.method in ("GET", "HEAD"):
         with transaction.atomic():
-            note(
-                "opened",
-                person,
-                by=request.actor,
-                person=person.pk,
-                outside_caseload=not on_caseload(request.member, person),
-            )
+            note("opened", person, by=request.actor, person=person.pk, outside_caseload=not own)
     return person
 
 

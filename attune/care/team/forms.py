@@ -1,9 +1,21 @@
-"""The form of the first run."""
+"""The forms of the team: the first run, places, invitations, postings, joining, the trail."""
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 
-from .models import User
+from .models import Member, Site, User, Ward
+from .roles import Role
+
+EVERY_SITE = "every"
+
+
+def password_field(**more) -> forms.CharField:
+    return forms.CharField(
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="At least 12 characters. Three words that only you would put together work well",
+        **more,
+    )
 
 
 class SetUpForm(forms.Form):
@@ -13,12 +25,7 @@ class SetUpForm(forms.Form):
     )
     name = forms.CharField(label="Your name", max_length=200)
     email = forms.EmailField(label="Your email address")
-    password = forms.CharField(
-        label="Password",
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="At least 12 characters. Three words that only you would put together work well",
-    )
+    password = password_field(label="Password")
 
     def clean_password(self):
         given = self.cleaned_data["password"]
@@ -27,3 +34,109 @@ class SetUpForm(forms.Form):
         )
         validate_password(given, user)
         return given
+
+
+class SiteForm(forms.ModelForm):
+    class Meta:
+        model = Site
+        fields = ["name"]
+        labels = {"name": "Name of the site"}
+
+    def clean_name(self):
+        return _free_name(self, self.instance.organisation.sites)
+
+
+class WardForm(forms.ModelForm):
+    class Meta:
+        model = Ward
+        fields = ["name", "kind"]
+        labels = {"name": "Name", "kind": "A ward, or a group that gathers"}
+        widgets = {"kind": forms.RadioSelect}
+
+    def clean_name(self):
+        return _free_name(self, self.instance.site.wards)
+
+
+def _free_name(form, beside):
+    name = form.cleaned_data["name"]
+    if beside.filter(name__iexact=name).exclude(pk=form.instance.pk).exists():
+        raise forms.ValidationError(f"There is one called {name} already. Choose another name.")
+    return name
+
+
+class InviteForm(forms.Form):
+    email = forms.EmailField(label="Their email address")
+    roles = forms.MultipleChoiceField(
+        label="What they do", choices=Role.choices, widget=forms.CheckboxSelectMultiple
+    )
+    sites = forms.MultipleChoiceField(label="Where", widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args, member, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.member = member
+        sites = [(str(site.pk), site.name) for site in Site.objects.for_member(member)]
+        self.fields["sites"].choices = [(EVERY_SITE, "Every site"), *sites]
+
+    def clean_email(self):
+        email = self.cleaned_data["email"].lower()
+        members = Member.objects.for_member(self.member)
+        if members.filter(user__email__iexact=email).exists():
+            raise forms.ValidationError(
+                "Somebody with this address is in the team already: see below, also among those "
+                "whose access was ended."
+            )
+        return email
+
+    def clean_sites(self):
+        chosen = self.cleaned_data["sites"]
+        return [None] if EVERY_SITE in chosen else chosen
+
+
+class PostingForm(forms.Form):
+    role = forms.ChoiceField(label="Role", choices=[("", "Choose a role"), *Role.choices])
+    site = forms.ModelChoiceField(
+        queryset=Site.objects.none(), required=False, empty_label="Every site", label="Where"
+    )
+
+    def __init__(self, *args, member, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["site"].queryset = Site.objects.for_member(member)
+
+
+class NewPasswordForm(forms.Form):
+    password = password_field(label="New password")
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_password(self):
+        validate_password(self.cleaned_data["password"], self.user)
+        return self.cleaned_data["password"]
+
+
+class JoinForm(NewPasswordForm):
+    name = forms.CharField(label="Your name", max_length=200)
+    field_order = ["name", "password"]
+
+
+class TrailForm(forms.Form):
+    """What to look for in the trail; every field may stay empty."""
+
+    person = forms.UUIDField(
+        required=False, label="Person's reference", help_text="From the address of their page"
+    )
+    who = forms.ModelChoiceField(
+        queryset=Member.objects.none(), required=False, label="Who", empty_label="Everybody"
+    )
+    since = forms.DateField(
+        required=False, label="From", widget=forms.DateInput(attrs={"type": "date"})
+    )
+    until = forms.DateField(
+        required=False, label="Until", widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def __init__(self, *args, member, **kwargs):
+        super().__init__(*args, **kwargs)
+        members = Member.objects.for_member(member).select_related("user")
+        self.fields["who"].queryset = members.order_by("user__name")

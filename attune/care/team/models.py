@@ -8,6 +8,7 @@ import uuid
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils import timezone
 
 from .roles import Role
 
@@ -146,3 +147,42 @@ class Posting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} at {self.site or 'every site'}"
+
+
+class OneTimeLinkQuerySet(models.QuerySet):
+    def for_member(self, member):
+        return self.filter(organisation=member.organisation)
+
+    def alive(self):
+        return self.filter(ended_at__isnull=True, expires_at__gt=timezone.now())
+
+
+class OneTimeLink(models.Model):
+    """A link that an administrator sends by their own way; it dies when used, or after 7 days.
+
+    Only a hash of it is kept. An invitation carries what the invited will do, and where; the
+    other kinds name the user whose second factor or password is made new.
+    """
+
+    class Kind(models.TextChoices):
+        INVITATION = "invitation", "Invitation"
+        SECOND_FACTOR = "second-factor", "New one-time codes"
+        PASSWORD = "password", "New password"
+
+    kind = models.CharField(max_length=20, choices=Kind)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="links")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="links")
+    email = models.EmailField(blank=True)
+    roles = models.JSONField(default=list)
+    sites = models.JSONField(default=list, help_text="None stands for every site")
+    token_hash = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    objects = OneTimeLinkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-expires_at"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} for {self.user or self.email}"

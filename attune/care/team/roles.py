@@ -37,7 +37,9 @@ _PRACTISE = {
 }
 
 TABLE: dict[str, dict[str, str]] = {
+    # Takes people on and gives them to others, so reaches everybody at the site.
     Role.COORDINATOR: {
+        "trail.read": SITE,
         "person.open": SITE,
         "person.change": SITE,
         "person.add": SITE,
@@ -47,8 +49,11 @@ TABLE: dict[str, dict[str, str]] = {
         "outcome.read": SITE,
     },
     Role.MUSICIAN: _PRACTISE,
+    # A registrant answers for cover at the site: reads there, changes their own caseload.
     Role.THERAPIST: {**_PRACTISE, "person.open": SITE, "outcome.read": SITE},
+    # Plays and writes down what was played; changes no record and no song.
     Role.TRAINEE: {"person.open": CASELOAD, "session.record": CASELOAD, "outcome.read": CASELOAD},
+    # Goes through sessions with trainees at the site: reads, changes nothing.
     Role.MENTOR: {"person.open": SITE, "outcome.read": SITE},
     Role.SAFEGUARDING: {
         "person.open": ORGANISATION,
@@ -57,9 +62,14 @@ TABLE: dict[str, dict[str, str]] = {
         "harm.read": ORGANISATION,
     },
     # Reads a concern only where its subject is a safeguarding lead: see concern/models.py.
-    Role.LEAD_ABOVE: {"concern.read-about-lead": ORGANISATION},
+    # Alone sees in the trail who looked at concerns: a lead may be the subject of one.
+    Role.LEAD_ABOVE: {"concern.read-about-lead": ORGANISATION, "trail.read": ORGANISATION},
+    # Opens no record: reads what a person's consent shares with the ward.
     Role.WARD: {},
+    # Reads figures in which nobody can be recognised, and no record.
     Role.REPORTS: {},
+    # Keeps the team and answers for the trail, and opens no record: whoever does both has both
+    # roles, and the trail says so.
     Role.ADMINISTRATOR: {"team.change": ORGANISATION, "trail.read": ORGANISATION},
 }
 # Whoever meets people may raise a concern or record harm, about anyone, at any time.
@@ -99,6 +109,22 @@ def reach(member, action: str) -> Reach:
     return Reach(everywhere, frozenset(sites), caseload)
 
 
-def role_names(member) -> str:
-    """The roles of a member in words, for the trail: "Coordinator, Mentor"."""
-    return ", ".join(sorted({Role(posting.role).label for posting in member.postings.all()}))[:80]
+def role_names(member, action=None, site=None, *, own_caseload: bool = True) -> str:
+    """The roles of a member in words, for the trail: "Coordinator, Mentor".
+
+    With an action, only those that allow it: at this site, if one is given, and by the caseload
+    only where the person is on it.
+    """
+    named = {
+        Role(posting.role).label
+        for posting in member.postings.all()
+        if action is None or _allows(posting, action, site, own_caseload)
+    }
+    return ", ".join(sorted(named))[:80]
+
+
+def _allows(posting, action: str, site, own_caseload: bool) -> bool:
+    extent = TABLE[posting.role].get(action)
+    if extent == SITE:
+        return site is None or posting.site_id in (None, site)
+    return extent == ORGANISATION or (extent == CASELOAD and own_caseload)

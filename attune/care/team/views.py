@@ -1,19 +1,16 @@
-"""Signing in for the first time, one's own account, and the trail for those who may read it."""
+"""Signing in for the first time, and one's own account."""
 
+from django.contrib import messages
 from django.contrib.auth import login
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from attune.care.trail.models import Entry
-
 from . import demonstration
 from . import set_up as first_run
 from .forms import SetUpForm
-from .gate import DEMONSTRATION_KEY, open_to_all, require
-from .models import Member
+from .gate import DEMONSTRATION_KEY, ORGANISATION_KEY, memberships_of, open_to_all
 
 ALLAUTH = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -45,13 +42,18 @@ def demonstration_sign_in(request):
 
 
 def account(request):
-    return render(request, "team/account.html", {"postings": request.member.postings.all()})
+    memberships = memberships_of(request.user)
+    context = {"postings": request.member.postings.all(), "memberships": memberships}
+    return render(request, "team/account.html", context)
 
 
-def trail(request):
-    require(request, "trail.read")
-    entries = Entry.objects.for_member(request.member)
-    page = Paginator(entries, 50).get_page(request.GET.get("page"))
-    names = {m.pk: str(m) for m in Member.objects.for_member(request.member).select_related("user")}
-    rows = [(entry, names.get(entry.member, "The service")) for entry in page]
-    return render(request, "team/trail.html", {"page": page, "rows": rows})
+@require_POST
+def switch_organisation(request):
+    """Go on in another organisation that the user belongs to."""
+    chosen = {str(member.pk): member for member in memberships_of(request.user)}
+    member = chosen.get(request.POST.get("member"))
+    if member is None:
+        raise Http404
+    request.session[ORGANISATION_KEY] = str(member.pk)
+    messages.success(request, f"You now work in {member.organisation}.")
+    return redirect("team:account")
