@@ -18,6 +18,7 @@ BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]|\{[^}]*\}")
 GUEST = re.compile(r"\b(?:feat|ft|featuring|with)\b\.?.*", re.IGNORECASE)
 CATALOGUE = re.compile(r"\b(?:op|opus|bwv|kv|hwv|rv|wab|hob|woo)\b\.?\s*\d+\w*(?:\s*no\.?\s*\d+)?"
                        r"|\b[dk]\.?\s?\d{2,4}\b", re.IGNORECASE)  # fmt: skip
+FILE_ENDING = re.compile(r"\.(?:mp3|m4a|wav|flac|ogg|opus|aac)$", re.IGNORECASE)
 ARTICLES = {"the", "a", "an"}
 # Words that tell of a recording, not of the song.
 RECORDING = {
@@ -67,6 +68,7 @@ def _joined_tens(found: list[str]) -> list[str]:
 
 def titles(text: str) -> list[list[str]]:
     """The ways in which a written title may be the name of a song, the fullest first."""
+    text = FILE_ENDING.sub("", text)
     bare = GUEST.sub("", BRACKETS.sub(" ", text))
     # "Beatles, The" and "Schubert: Ave Maria"; "01 - Vera Lynn - We'll Meet Again.mp3".
     parts = re.split(r"\s[-–—|]\s|:\s|_-_|\s?/\s?", bare.replace("_", " "))
@@ -87,6 +89,7 @@ def _song_words(text: str) -> list[str]:
         found = [w for w in found if not re.fullmatch(r"(19|20)\d\d", w)] or found
     while len(found) > 1 and found[-1] in RECORDING:
         found = found[:-1]
+    # A track's number before its title.
     while len(found) > 1 and re.fullmatch(r"0\d", found[0]):
         found = found[1:]
     return found

@@ -9,11 +9,13 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.http import Http404
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from attune.care import files
+from attune.care.person import music
 from attune.care.person.access import on_caseload
+from attune.care.person.models import Person, references_of
 from attune.care.trail.models import Entry
 from attune.care.trail.note import note
 
@@ -25,20 +27,35 @@ ONE_PLAYING = timedelta(hours=1)
 
 def song_of(request, person, reference, action: str = "person.open") -> Song:
     songs = Song.objects.for_member(request.member, action).select_related("person")
-    return get_object_or_404(songs, person=person, pk=reference)
+    return get_object_or_404(songs, person__in=records(person), pk=reference)
+
+
+def records(person) -> list:
+    """All records of the person, given as one or as an address names them."""
+    return person.all_references() if isinstance(person, Person) else references_of(person)
 
 
 def analysis_of(request, person, reference, action: str = "person.open") -> Analysis:
     analyses = Analysis.objects.for_member(request.member, action)
     return get_object_or_404(
-        analyses.select_related("song__person"), song__person=person, pk=reference
+        analyses.select_related("song__person"), song__person__in=records(person), pk=reference
     )
 
 
 def track_of(request, person, reference, action: str = "person.open") -> WalkingTrack:
     tracks = WalkingTrack.objects.for_member(request.member, action)
     return get_object_or_404(
-        tracks.select_related("analysis__song__person"), analysis__song__person=person, pk=reference
+        tracks.select_related("analysis__song__person"),
+        analysis__song__person__in=records(person),
+        pk=reference,
+    )
+
+
+def at_the_door(request, job: Job) -> music.Verdict:
+    """What the person's list of music not to use says of this song, or this song's track."""
+    song = job if isinstance(job, Song) else job.song
+    return music.at_the_door(
+        song.person, title=song.title, artist=song.artist, sha256=song.sha256, by=request.actor
     )
 
 
@@ -46,6 +63,10 @@ def play(request, job: Job, path, content_type: str):
     """Send a sound file of a song or track, and note in the trail that it was played."""
     if not path.is_file():
         raise Http404
+    verdict = at_the_door(request, job)
+    if verdict.refused:
+        context = {"title": "This is not played", "what_to_do": verdict.sentence}
+        return render(request, "error.html", context, status=403)
     if request.method == "GET":
         _note_played(request, job)
     return files.send_sound(request, path, content_type)

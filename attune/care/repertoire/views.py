@@ -9,12 +9,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from attune import problems
+from attune.care import files
+from attune.care.person import music
 from attune.care.person.access import open_record
 from attune.care.person.models import Person
 from attune.music import AnalysisSettings
 
 from . import change
-from .access import analysis_of, play, song_of
+from .access import analysis_of, at_the_door, play, song_of
 from .forms import CorrectionForm, SongForm, TapsForm, TrackForm, cadences_in_words
 from .models import Analysis, Job, Song, State, WalkingTrack
 from .tasks import LISTENING_TYPE
@@ -39,7 +41,7 @@ def song_list(request, person):
 
 
 def _list_context(request, person):
-    songs = Song.objects.for_member(request.member).filter(person=person)
+    songs = Song.objects.for_member(request.member).filter(person__in=person.all_references())
     songs = list(songs.select_related("accepted"))
     return {
         "person": person,
@@ -76,8 +78,19 @@ def _keep(request, person, form):
     song.person = person
     sound = form.cleaned_data["sound"]
     song.file_name = sound.name[-200:]
+    path = Path(sound.temporary_file_path())
+    verdict = music.at_the_door(
+        person,
+        title=song.title,
+        artist=song.artist,
+        sha256=files.file_sha256(path),
+        by=request.actor,
+    )
+    if verdict.refused:
+        form.add_error("title", verdict.sentence)
+        return None
     try:
-        song, is_new = change.add_song(song, Path(sound.temporary_file_path()), by=request.actor)
+        song, is_new = change.add_song(song, path, by=request.actor)
     except problems.Problem as problem:
         form.add_error("sound", str(problem))
         return None
@@ -106,6 +119,7 @@ def song_context(request, person, song, taps_form=None, track_form=None):
         "tracks": tracks.select_related("analysis__song__person"),
         "may_change": may_change(request, person),
         "taps_form": taps_form or TapsForm(song=song),
+        "verdict": at_the_door(request, song),
         "tab": "music",
     }
     if chosen is not None and chosen.state == State.READY:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from attune.care.person.access import open_record
 
 from . import change
-from .access import play, song_of, track_of
+from .access import at_the_door, play, song_of, track_of
 from .forms import TrackForm
 from .models import State
 from .tasks import TRACK_TYPE, stored_track
@@ -23,7 +23,8 @@ def make(request, person, song):
     if song.accepted is None:
         raise Http404
     form = TrackForm(request.POST, analysis=song.accepted)
-    if not form.is_valid():
+    # Music not to use becomes no track: the song's page says why.
+    if not form.is_valid() or at_the_door(request, song).refused:
         context = song_context(request, person, song, track_form=form)
         return render(request, "repertoire/song.html", context)
     track = change.ask_for_track(form.save(commit=False), by=request.actor)
@@ -35,7 +36,11 @@ def track(request, person, track):
     person = open_record(request, person)
     track = track_of(request, person.pk, track)
     context = {"person": person, "track": track, "tab": "music"}
-    context["may_change"] = may_change(request, person)
+    context |= {
+        "may_change": may_change(request, person),
+        "verdict": at_the_door(request, track),
+        "song": track.song,
+    }
     return render(request, "repertoire/track.html", context)
 
 

@@ -3,7 +3,7 @@
 from .consent import Capacity, Consent, ConsentUse, LawfulBasis, Purpose
 from .lines import AccessNeed, Line, Medicine, MemorySong, Precaution, Relationship
 from .music_not_to_use import AskedFirst, KnownRecording, MusicNotToUse
-from .people import Caseload, Person, check_nhs_number
+from .people import Caseload, Person, check_nhs_number, references_of
 
 __all__ = [
     "AccessNeed",
@@ -23,4 +23,5 @@ __all__ = [
     "Purpose",
     "Relationship",
     "check_nhs_number",
+    "references_of",
 ]

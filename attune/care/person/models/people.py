@@ -140,9 +140,21 @@ class Person(models.Model):
     def __str__(self) -> str:
         return self.preferred_name
 
+    @property
+    def kept_record(self) -> "Person":
+        """The record that this one opens as: itself, unless it was merged into another."""
+        return self.merged_into if self.merged_into_id else self
+
     def all_references(self) -> list[uuid.UUID]:
-        """This record and those merged into it: filter by ``person__in=`` this, never by one."""
-        return [self.pk, *self.merged_from.values_list("pk", flat=True)]
+        """All records of this person: filter by ``person__in=`` this, never by one of them."""
+        kept = self.kept_record
+        return [kept.pk, *kept.merged_from.values_list("pk", flat=True)]
+
+
+def references_of(reference: uuid.UUID) -> list[uuid.UUID]:
+    """All records of the person at this address."""
+    person = Person.objects.filter(pk=reference).select_related("merged_into").first()
+    return person.all_references() if person else []
 
 
 class CaseloadQuerySet(models.QuerySet):

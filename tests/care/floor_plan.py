@@ -1,0 +1,63 @@
+"""Every address of the floor plan that can be looked at, filled in for one prepared person."""
+
+import re
+import uuid
+
+from django.urls import get_resolver
+
+from attune.care.person.models import MemorySong, Relationship
+from attune.care.repertoire import change, tasks
+from attune.care.repertoire.models import Song, WalkingTrack
+from attune.care.session.change import start_session
+
+from .sounds import click_song
+
+
+def prepare(service, by, folder):
+    """Marta with a prepared song and track, a session under way, and a line of each sort."""
+    song = Song(person=service.marta, title="Clicks", basis="own")
+    song, _ = change.add_song(song, click_song(folder / "clicks.wav"), by=by)
+    tasks.prepare_song.call(str(song.pk))
+    analysis = song.analyses.get()
+    song = change.accept(analysis, by=by)
+    track = change.ask_for_track(WalkingTrack(analysis=analysis, cadence_spm=104), by=by)
+    tasks.make_track.call(str(track.pk))
+    contact = start_session(
+        service.marta, reference=uuid.uuid4(), place="", played_by=[service.ines], by=by
+    )
+    someone = Relationship.objects.create(
+        person=service.marta, name="Karl", standing="relative", may_be_told="no"
+    )
+    MemorySong.objects.create(person=service.marta, title="Clicks", memory="The clock at home.")
+    return {
+        "person": service.marta.pk,
+        "song": song.pk,
+        "analysis": analysis.pk,
+        "track": track.pk,
+        "contact": contact.pk,
+        "line": "relationships",
+        "key": someone.pk,
+        "part": "hearing",
+        "purpose": "take-part",
+        "moment": "before",
+    }
+
+
+def addresses_of(references):
+    """The addresses whose every part has a value; the rest need what no such person has."""
+    filled = []
+    for pattern in _patterns(get_resolver()):
+        names = re.findall(r"<(?:\w+:)?(\w+)>", pattern)
+        if all(name in references for name in names):
+            address = re.sub(r"<(?:\w+:)?(\w+)>", lambda m: str(references[m[1]]), pattern)
+            filled.append(f"/{address}")
+    return filled
+
+
+def _patterns(resolver, front=""):
+    for entry in resolver.url_patterns:
+        route = front + str(entry.pattern)
+        if hasattr(entry, "url_patterns"):
+            yield from _patterns(entry, route)
+        else:
+            yield route

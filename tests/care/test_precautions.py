@@ -1,0 +1,104 @@
+"""Precautions and their consequences: one panel, shown before any sound and any session."""
+
+import re
+
+import pytest
+
+from attune.care.person.models import Medicine, Precaution
+from attune.care.person.precautions import kinds, medicines, precautions_of, raised_by
+
+from .conftest import actor_of
+from .floor_plan import addresses_of, prepare
+
+
+@pytest.mark.parametrize(
+    ("line", "raised"),
+    [
+        ("azathioprine", ["immunosuppression"]),
+        ("AZATHIOPRINE 50 mg tablets, one daily", ["immunosuppression"]),
+        ("Methotrexate 10mg weekly", ["immunosuppression"]),
+        ("Prograf (tacrolimus) 1 mg bd", ["immunosuppression"]),
+        ("azathioprin", ["immunosuppression"]),
+        ("Tegretol 200", ["carbamazepine"]),
+        ("oxcarbazepine", ["carbamazepine"]),
+        ("paracetamol 1 g", []),
+    ],
+)
+def test_a_line_of_medicine_raises_what_the_data_file_says(line, raised):
+    assert raised_by(line) == raised
+
+
+def test_every_consequence_says_what_it_rests_on():
+    for kind in kinds().values():
+        assert kind.consequence
+        assert kind.status in {"source", "default", "rule"}
+        assert bool(kind.source) == (kind.status == "source")
+    for entry in medicines().values():
+        assert entry["source"]
+
+
+def test_azathioprine_is_an_infection_flag_and_nothing_more(service, as_member):
+    Medicine.objects.create(person=service.marta, as_written="azathioprine 50 mg")
+    raised = [s for s in precautions_of(service.marta) if s.raised_by == "azathioprine 50 mg"]
+    assert [shown.label for shown in raised] == ["Immunosuppressed"]
+    page = as_member(service.ines).get(f"/people/{service.marta.pk}/").content.decode()
+    assert "Infection control" in page
+    assert "never means no risk" in page
+
+
+def test_hearing_raises_its_own_precautions(service):
+    service.marta.cochlear_implant, service.marta.tinnitus = "left", "yes"
+    labels = {shown.label for shown in precautions_of(service.marta)}
+    assert {"Cochlear implant", "Tinnitus"} <= labels
+    assert "Hearing aids" not in labels
+
+
+def test_seizures_ask_for_trigger_songs_which_are_then_never_used(service, as_member):
+    data = {"kind": "seizures", "trigger_songs": "Bolero / Ravel"}
+    as_member(service.ines).post(f"/people/{service.marta.pk}/precautions/add/", data)
+    page = as_member(service.ines).get(f"/people/{service.marta.pk}/").content.decode()
+    panel = page[page.index("data-before-the-first-sound") : page.index("attune-tabs")]
+    assert "Bolero" in panel and "can start a seizure" in panel
+
+
+def test_what_was_typed_and_refused_does_not_stand_on_the_panel(service, as_member):
+    """A refused form shows its errors; the frame shows what is kept."""
+    address = f"/people/{service.marta.pk}/change/"
+    page = as_member(service.ines).post(address, {"preferred_name": "Wrong", "site": ""})
+    assert 'id="person-name">Marta<' in page.content.decode()
+
+
+# What plays: <audio> and the two players. What starts or fills a session: its forms.
+SOUND = re.compile(r"<audio|data-(?:song|track)-player")
+SESSION_FORM = re.compile(r"<form[^>]*(?:/sessions/|method=\"post\" novalidate)")
+
+
+def test_no_page_sounds_or_starts_a_session_before_the_panel(prepared, as_member):
+    """Every address of the floor plan, filled in for a person with a song, track and session."""
+    client, players, forms = as_member(prepared.ines), 0, 0
+    for address in (a for a in prepared.addresses if "logout" not in a):
+        answer = client.get(address)
+        if answer.status_code != 200 or "text/html" not in answer.headers["Content-Type"]:
+            continue
+        page = answer.content.decode()
+        if "<main" not in page:
+            assert not SOUND.search(page), f"{address} is a fragment that plays"
+            continue
+        main = page[page.index("<main") :]
+        sound = SOUND.search(main)
+        form = SESSION_FORM.search(main) if "/sessions/" in address else None
+        players, forms = players + bool(sound), forms + bool(form)
+        if sound or form:
+            panel = main.find("data-before-the-first-sound")
+            first = min(found.start() for found in (sound, form) if found)
+            assert 0 <= panel < first, address
+            assert "Seizures" in main[panel:first], address
+    assert players >= 3, "song, track and session play: the test looks for the wrong marks"
+    assert forms >= 2, "starting and recording a session are forms"
+
+
+@pytest.fixture
+def prepared(service, tmp_path):
+    Precaution.objects.create(person=service.marta, kind="seizures")
+    service.addresses = addresses_of(prepare(service, actor_of(service.ines), tmp_path))
+    return service
