@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from attune.music.listening_copy import LISTENING_SUFFIX, write_listening_copy
     from attune.music.song import AnalysisSettings, Progress, Reason, SongAnalysis, Walking
     from attune.music.sound import SoundInfo, sound_info
+    from attune.music.tunes import TUNES, render_tune
     from attune.music.version import ENGINE_VERSION
     from attune.music.walking_track import (
         TrackSettings,
@@ -40,12 +41,15 @@ _HOMES = {
     "WalkingTrack": "walking_track",
     "check_track_request": "walking_track",
     "make_walking_track": "walking_track",
+    "TUNES": "tunes",
+    "render_tune": "tunes",
 }
 
 __all__ = [
     "ENGINE_VERSION",
     "LIMITS",
     "LISTENING_SUFFIX",
+    "TUNES",
     "AnalysisSettings",
     "Limits",
     "Progress",
@@ -58,6 +62,7 @@ __all__ = [
     "analyse_song",
     "check_track_request",
     "make_walking_track",
+    "render_tune",
     "sound_info",
     "write_listening_copy",
 ]

@@ -1,0 +1,90 @@
+"""A real service for tests: `attune serve` in a folder of its own, on SQLite or PostgreSQL.
+
+With ``ATTUNE_TEST_POSTGRESQL`` (set by tests/with_postgresql.py) each service gets a new database
+on that server; without it, SQLite in its folder.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+ATTUNE = Path(sys.executable).with_name("attune")
+PATIENCE_S = 60.0
+
+
+@dataclass
+class Service:
+    """A running service: where it is, and its process."""
+
+    address: str
+    set_up_address: str
+    folder: Path
+    process: subprocess.Popen
+    log: Path
+
+    def stop(self, number: int = signal.SIGTERM) -> int:
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        return self.process.wait(timeout=30)
+
+
+def free_port() -> int:
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        return int(asked.getsockname()[1])
+
+
+def environment() -> dict[str, str]:
+    """This environment with a database of its own, and none of this test process's settings."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("ATTUNE_", "DJANGO_"))}
+    kept.pop("DATABASE_URL", None)
+    if server := os.environ.get("ATTUNE_TEST_POSTGRESQL"):
+        kept["DATABASE_URL"] = new_database(server)
+    return kept
+
+
+def new_database(server: str) -> str:
+    """The address of a new, empty database on this PostgreSQL server."""
+    import psycopg
+
+    name = f"attune_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return re.sub(r"/[^/?]*(\?|$)", rf"/{name}\1", server, count=1)
+
+
+def start_service(folder: Path, *arguments: str, command: str = "serve") -> Service:
+    """Start it, and wait until it answers."""
+    folder.mkdir(parents=True, exist_ok=True)
+    port, log = free_port(), folder.with_name(f"{folder.name}.log")
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [ATTUNE, command, "--folder", folder, "--port", str(port), *arguments],
+            stdout=output, stderr=output, env=environment(),
+        )  # fmt: skip
+    wait_for_answer(f"http://127.0.0.1:{port}/accounts/login/", process, log)
+    found = re.search(r"http://\S+/set-up/\S+", log.read_text())
+    return Service(f"http://127.0.0.1:{port}", found.group() if found else "", folder, process, log)
+
+
+def wait_for_answer(address: str, process: subprocess.Popen, log: Path) -> None:
+    until = time.monotonic() + PATIENCE_S
+    while time.monotonic() < until:
+        assert process.poll() is None, f"The service ended:\n{log.read_text()}"
+        try:
+            urllib.request.urlopen(address, timeout=5)
+            return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.1)
+    raise AssertionError(f"No answer within {PATIENCE_S:g} s:\n{log.read_text()}")
