@@ -27,10 +27,12 @@ def follow_period(evidence: FloatArray, weights: FloatArray, periods: IntArray) 
     weighted = evidence * weights[:, None]
     came_from = np.zeros(evidence.shape, dtype=np.intp)
     best = weighted[0]
+    rows = np.arange(len(periods))
     for window in range(1, len(evidence)):
-        options = best[:, None] - change
-        came_from[window] = options.argmax(axis=0)
-        best = options.max(axis=0) + weighted[window]
+        options = best - change  # [to, from]
+        origin = options.argmax(axis=1)
+        came_from[window] = origin
+        best = options[rows, origin] + weighted[window]
     path = np.zeros(len(evidence), dtype=np.intp)
     path[-1] = best.argmax()
     for window in range(len(evidence) - 1, 0, -1):

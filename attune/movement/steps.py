@@ -94,17 +94,15 @@ def find_steps(recording: Recording, sensor: Sensor = "lower-back") -> Steps:
     gaps = _gaps_s(recording.times_s)
     found: list[FloatArray] = []
     intervals: list[FloatArray] = []
-    loudest = 0.0
     for times_s, acceleration in _stretches(recording):
         grid_s, even = on_even_grid(times_s, acceleration)
-        loudest = max(loudest, float(_strength(even).max()))
         beat = _foot_beat(even) if sensor == "foot" else _body_beat(even)
         for run in _walks(beat):
             found.append(_between_samples(grid_s[0], beat.signal, run))
             usual = np.diff(found[-1])[np.diff(run) < 1.75 * beat.period[run[1:]]]
             intervals.append(usual)
     if not found or sum(map(len, intervals)) == 0:
-        raise problems.no_walking(_why_no_walking(loudest))
+        raise problems.no_walking(_why_no_walking(recording))
     return _summary(sensor, found, np.concatenate(intervals), gaps, recording.notes)
 
 
@@ -126,7 +124,8 @@ def _gaps_s(times_s: FloatArray) -> tuple[tuple[float, float], ...]:
 
 def _body_beat(even: FloatArray) -> _Beat:
     """Vertical acceleration of trunk or phone: one peak a step."""
-    vertical = _vertical(even)
+    gravity = band_pass(even, None, 0.25, order=2)
+    vertical = _vertical(even, gravity)
     banded = band_pass(vertical, 0.5, 5.0)
     centres, windows = frames(banded, _BODY_WINDOW, _BODY_HOP)
     _, whole = frames(band_pass(even, 0.5, 5.0), _BODY_WINDOW, _BODY_HOP)
@@ -158,25 +157,24 @@ def _body_beat(even: FloatArray) -> _Beat:
         signal=signal,
         height=np.minimum(signal / envelope, 2.0),
         period=_between_windows(centres, periods[path], len(even)),
-        steady=_nearest_window(centres, steady, len(even)) & (_strength(even) < SHAKEN_RMS_M_S2),
+        steady=_nearest_window(centres, steady, len(even))
+        & (_strength(even - gravity) < SHAKEN_RMS_M_S2),
         lowest=0.05,
         reach=_REACH * _BODY_WINDOW,
         freedom=0.35,
     )
 
 
-def _strength(even: FloatArray) -> FloatArray:
+def _strength(moving: FloatArray) -> FloatArray:
     """How hard the sensor is moved: rms of acceleration without gravity, over four seconds."""
-    moving = even - band_pass(even, None, 0.25, order=2)
-    return moving_rms(np.linalg.norm(moving, axis=1), _BODY_WINDOW)
+    return moving_rms(np.sqrt((moving * moving).sum(axis=1)), _BODY_WINDOW)
 
 
-def _vertical(even: FloatArray) -> FloatArray:
+def _vertical(even: FloatArray, gravity: FloatArray) -> FloatArray:
     """Acceleration along gravity; without gravity, along the axis that moves most at step pace.
 
     The way up of that axis is the one in which the sharp peaks, the landings, point up.
     """
-    gravity = band_pass(even, None, 0.25, order=2)
     size = np.linalg.norm(gravity, axis=1)
     if np.median(size) > 4.0:
         up = gravity / np.maximum(size, 1e-6)[:, None]
@@ -283,12 +281,18 @@ def _between_samples(start_s: float, signal: FloatArray, peaks: IntArray) -> Flo
     return np.asarray(start_s + (peaks + offset) / RATE_HZ)
 
 
-def _why_no_walking(loudest_m_s2: float) -> str:
-    if loudest_m_s2 == 0.0:
+def _why_no_walking(recording: Recording) -> str:
+    stretches = _stretches(recording)
+    if not stretches:
         return "its gaps leave no three seconds in one piece"
-    if loudest_m_s2 < STILL_RMS_M_S2:
+    strongest = 0.0
+    for times_s, acceleration in stretches:
+        _, even = on_even_grid(times_s, acceleration)
+        moving = even - band_pass(even, None, 0.25, order=2)
+        strongest = max(strongest, float(_strength(moving).max()))
+    if strongest < STILL_RMS_M_S2:
         return "the sensor hardly moved"
-    if loudest_m_s2 > SHAKEN_RMS_M_S2:
+    if strongest > SHAKEN_RMS_M_S2:
         return "the sensor was shaken more than walking does"
     return "the movement keeps no walking rhythm"
 

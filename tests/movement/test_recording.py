@@ -144,7 +144,7 @@ BAD = {
     "one sample a second": plain(np.arange(60.0), np.zeros((60, 3)) + 9.81),
     "a day": plain(np.arange(0.0, 86400, 43.2), np.zeros((2000, 3)) + 9.81),
     "a day by its ends": plain(np.array([0.0, 86400]), np.zeros((2, 3))),
-    "sitting still": plain(acceleration=np.zeros_like(WALK) + [9.81, 0, 0]),
+    "sitting still": plain(acceleration=np.tile([9.81, 0.0, 0.0], (len(WALK), 1))),
     "too large": plain(acceleration=WALK * 1000),
 }
 
