@@ -47,6 +47,7 @@ def look(page):
         page.set_viewport_size({"width": width, "height": height})
         found = page.evaluate("axe.run().then(r => r.violations.map(v => [v.id, v.nodes[0].html]))")
         assert found == []
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def test_a_cut_network_and_a_lost_sign_in_are_called_not_kept_and_lose_nothing(browser_page):

@@ -7,6 +7,7 @@ import pytest
 
 from attune.care.person.change import add_person, take_on
 from attune.care.person.models import Person
+from attune.care.repertoire.models import Analysis, Song, WalkingTrack
 from attune.care.session.models import Assent, Contact, Score, Session
 from attune.care.team.models import Posting
 from attune.care.team.roles import Role
@@ -315,3 +316,31 @@ def test_a_trainee_with_the_person_on_their_caseload_records(service, as_member)
     data = {"reference": str(uuid.uuid4())}
     as_member(service.tom).post(f"/people/{service.marta.pk}/sessions/start/", data)
     assert Contact.objects.get().session.played_by.get() == service.tom
+
+
+def ready_track(person):
+    """A walking track at 96 steps a minute, as the background worker leaves it."""
+    song = Song.objects.create(
+        person=person, title="Home road", basis="own", sha256="0" * 64, duration_s=180
+    )
+    analysis = Analysis.objects.create(song=song, version="test")
+    return WalkingTrack.objects.create(analysis=analysis, cadence_spm=96, state="ready")
+
+
+def test_a_walk_with_a_track_names_it_and_never_another_persons(service, as_member, contact, send):
+    track = ready_track(service.marta)
+    joe = add_person(
+        Person(site=service.north, preferred_name="Joe"),
+        by=Actor(service.river.pk, service.ines.pk),
+        caseload_of=service.ines,
+    )
+    page = page_of(as_member, service.ines, contact)
+    assert "Home road" in page[page.index("Before the first sound") :]
+    assert "Choose the walking track" in send("walk/during", walk("during"))
+    other = ready_track(joe)
+    refused = send("walk/during", walk("during", track_used=str(other.pk)))
+    assert "Not kept" in refused and Score.objects.count() == 0
+    send("walk/during", walk("during", track_used=str(track.pk)))
+    score = Score.objects.get()
+    assert score.track == track
+    assert score.made_from["music"] == str(track.pk)
