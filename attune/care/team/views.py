@@ -1,7 +1,6 @@
 """Signing in for the first time, and one's own account."""
 
 from django.contrib import messages
-from django.contrib.auth import login
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
@@ -11,8 +10,7 @@ from . import demonstration
 from . import set_up as first_run
 from .forms import SetUpForm
 from .gate import DEMONSTRATION_KEY, ORGANISATION_KEY, memberships_of, open_to_all
-
-ALLAUTH = "allauth.account.auth_backends.AuthenticationBackend"
+from .signing_in import sign_in_as_invented, sign_in_with_new_password
 
 
 @open_to_all
@@ -23,7 +21,7 @@ def set_up(request, token):
     form = SetUpForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         member = first_run.set_up(**form.cleaned_data)
-        login(request, member.user, backend=ALLAUTH)
+        sign_in_with_new_password(request, member.user)
         return redirect("mfa_activate_totp")
     return render(request, "team/set_up.html", {"form": form})
 
@@ -36,7 +34,7 @@ def demonstration_sign_in(request):
     member = demonstration.members().filter(pk=request.POST.get("member")).first()
     if member is None:
         raise Http404
-    login(request, member.user, backend=ALLAUTH)
+    sign_in_as_invented(request, member.user)
     request.session[DEMONSTRATION_KEY] = True
     return redirect("/")
 

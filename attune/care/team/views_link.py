@@ -8,7 +8,6 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import views as totp
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
-from django.contrib.auth import login
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 
@@ -17,8 +16,8 @@ from .forms import JoinForm, NewPasswordForm
 from .gate import open_to_all
 from .links import account_of, awaited_link, find_link
 from .models import OneTimeLink
+from .signing_in import sign_in_with_new_password
 
-ALLAUTH = "allauth.account.auth_backends.AuthenticationBackend"
 PROVEN = "attune_second_factor_link"
 
 
@@ -36,7 +35,7 @@ def join(request, token):
         member = accept_invitation(link, request.META.get("REMOTE_ADDR"), **form.cleaned_data)
         if member is None:
             return dead(request)
-        login(request, member.user, backend=ALLAUTH)
+        sign_in_with_new_password(request, member.user)
         return redirect("mfa_activate_totp")
     return render(request, "team/join.html", {"form": form, "link": link})
 
