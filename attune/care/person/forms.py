@@ -82,6 +82,7 @@ class PersonForm(forms.ModelForm):
             data["second_because"] = ""
         else:
             self.fields["second_because"].widget = lines(2)
+            self.fields["second_because"].required = True
             if not data.get("second_because"):
                 self.add_error("nhs_number", SAME_NUMBER)
         return data
@@ -264,6 +265,17 @@ class MergeForm(forms.Form):
 
 
 class ConsentForm(forms.Form):
+    """One decision. Once it is known who decided, only what that needs is asked."""
+
+    ASKED_OF = {
+        Capacity.PERSON: {"decided_by"},
+        Capacity.CHILD: {"decided_by", "judged_competent_by"},
+        Capacity.PARENT: {"relationship", "assent"},
+        Capacity.ATTORNEY: {"relationship", "cannot_decide_because"},
+        Capacity.DEPUTY: {"relationship", "cannot_decide_because"},
+        Capacity.BEST_INTERESTS: {"decided_by", "cannot_decide_because", "consulted"},
+    }
+
     purpose = forms.ChoiceField(label="What for", choices=[("", "Choose"), *Purpose.choices])
     publication = forms.CharField(
         label="Which publication", required=False, max_length=200,
@@ -298,15 +310,24 @@ class ConsentForm(forms.Form):
     def __init__(self, *args, person, **kwargs):
         super().__init__(*args, **kwargs)
         self.person = person
+        given = self.data or self.initial
+        capacity, asked = given.get("capacity"), set().union(*self.ASKED_OF.values())
+        if capacity in self.ASKED_OF:
+            self.fields["capacity"].widget = forms.HiddenInput()
+            for name in asked - self.ASKED_OF[capacity]:
+                del self.fields[name]
+        if given.get("purpose") not in ("", None, Purpose.PUBLICATION):
+            del self.fields["publication"]
         holders = Relationship.objects.of(person).filter(standing__in=consent.FOR_ANOTHER)
-        self.fields["relationship"].queryset = holders
+        if "relationship" in self.fields:
+            self.fields["relationship"].queryset = holders
         self.fields["decided_on"].widget.attrs["max"] = timezone.localdate().isoformat()
 
     def clean(self):
         data = super().clean()
         for name, words in consent.objections(self.person, data).items():
             if name not in self.errors:
-                self.add_error(name, words)
+                self.add_error(name if name in self.fields else None, words)
         return data
 
 

@@ -30,6 +30,7 @@ class Kind:
 
     code: str
     label: str
+    short: str
     consequence: str
     status: str
     source: str = ""
@@ -38,11 +39,12 @@ class Kind:
 
 @dataclass(frozen=True)
 class Shown:
-    """One precaution as it stands on the panel."""
+    """One precaution as it stands on the panel, with the whole of it for the record."""
 
     label: str
     about: str
     to_do: str
+    consequence: str
     rests_on: str
     raised_by: str = ""
     line: Precaution | None = None
@@ -108,14 +110,14 @@ def _place(order: list[str], code: str) -> int:
 def _of_line(line: Precaution) -> Shown:
     kind = kinds().get(line.kind)
     if kind is None:
-        return Shown(line.what, "", line.what_to_do, "", line=line)
-    to_do = f"{line.what_to_do} {kind.consequence}".strip()
-    return Shown(kind.label, line.what, to_do, _rests_on(kind), line=line)
+        return Shown(line.what, "", line.what_to_do, "", "", line=line)
+    to_do = f"{line.what_to_do} {kind.short}".strip()
+    return Shown(kind.label, line.what, to_do, kind.consequence, _rests_on(kind), line=line)
 
 
 def _of_kind(code: str, raised_by: str) -> Shown:
     kind = kinds()[code]
-    return Shown(kind.label, "", kind.consequence, _rests_on(kind), raised_by=raised_by)
+    return Shown(kind.label, "", kind.short, kind.consequence, _rests_on(kind), raised_by=raised_by)
 
 
 def _rests_on(kind: Kind) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views, views_consent, views_lines, views_merge
+from . import views, views_consent, views_lines, views_merge, who_looked
 
 app_name = "person"
 urlpatterns = [
@@ -39,6 +39,7 @@ urlpatterns = [
         views_consent.withdraw,
         name="consent-withdraw",
     ),
+    path("people/<uuid:person>/who-looked/", who_looked.who_looked, name="who-looked"),
     path("people/<uuid:person>/merge/", views_merge.merge_into, name="merge"),
     path("people/<uuid:person>/merge/<uuid:other>/part/", views_merge.part, name="part"),
     path("service/lawful-basis/", views_consent.lawful_basis, name="lawful-basis"),

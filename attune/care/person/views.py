@@ -24,7 +24,12 @@ PARTS = {
 
 
 def caseload(request):
-    """The people this member looks after, and the others within reach."""
+    """The people this member looks after, and the others within reach.
+
+    The start page: whoever opens no record starts with what they have instead.
+    """
+    if not reach(request.member, "person.open"):
+        return redirect("team:team" if reach(request.member, "team.change") else "team:account")
     require(request, "person.open")
     reachable = Person.objects.for_member(request.member).kept().select_related("site", "ward")
     mine = reachable.on_caseload_of(request.member)

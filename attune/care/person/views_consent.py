@@ -9,7 +9,7 @@ from attune.care.team.gate import require
 from . import consent
 from .access import open_record
 from .forms import ConsentForm, LawfulBasisForm, WithdrawForm
-from .models import Purpose
+from .models import Capacity, Purpose
 
 
 def standing(request, person):
@@ -25,17 +25,23 @@ def standing(request, person):
 
 def decide(request, person):
     person = open_record(request, person, "person.change")
-    form = ConsentForm(request.POST or None, person=person, initial=_asked(request))
+    asked = {name: request.GET.get(name, "") for name in ("purpose", "capacity")}
+    form = ConsentForm(request.POST or None, person=person, initial=asked)
     if request.method == "POST" and form.is_valid():
         consent.decide(person, form.cleaned_data, by=request.actor)
         messages.success(request, "Kept.")
         return redirect("person:consent", person.pk)
-    context = {"person": person, "form": form, "tab": "person", "not_by": consent.NOT_BY_WITHDRAWAL}
+    capacity = request.POST.get("capacity") or asked["capacity"]
+    context = {
+        "person": person,
+        "tab": "person",
+        "form": form,
+        "purpose": asked["purpose"],
+        "who": Capacity(capacity).label if capacity in Capacity.values else "",
+        "may_decide": Capacity.choices,
+        "not_by": consent.NOT_BY_WITHDRAWAL,
+    }
     return render(request, "person/consent_decide.html", context)
-
-
-def _asked(request):
-    return {"purpose": request.GET.get("purpose", "")}
 
 
 def withdraw(request, person, purpose):
