@@ -69,7 +69,7 @@ def open_service(folder: Path) -> None:
     if not (folder / "secret-key").is_file():
         raise no_service_in_folder(str(folder))
     os.environ["ATTUNE_FOLDER"] = str(folder)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "attune.care.settings")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "attune.care.settings"
     import django
 
     django.setup()
