@@ -47,13 +47,13 @@ FEWEST_STEPS = 5  # in a row and in rhythm: fewer cannot be told from fidgeting
 
 _REACH = 0.65  # windows: how far from the steady core a first or last step may lie
 
-# Trunk and phone: periods of one step, 40 to 214 steps/min.
-_STEP_PERIODS = np.arange(28, 151, dtype=np.intp)
+# Trunk and phone: periods of one step, 40 to 214 steps/min, 24 to the octave.
+_STEP_PERIODS = np.unique(np.round(28 * 2 ** (np.arange(59) / 24))).astype(np.intp)
 _USUAL_STEP = 57.0  # samples; 105 steps/min
 _BODY_WINDOW, _BODY_HOP = 400, 50
 _LARGEST_RISE_M = 0.04  # amplitude of the body's rise and fall that no walking passes
 # Foot: periods of one stride, 20 to 100 strides/min.
-_STRIDE_PERIODS = np.arange(60, 301, dtype=np.intp)
+_STRIDE_PERIODS = np.unique(np.round(60 * 2 ** (np.arange(57) / 24))).astype(np.intp)
 _USUAL_STRIDE = 114.0
 _FOOT_WINDOW, _FOOT_HOP = 800, 100
 

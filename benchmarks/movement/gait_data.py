@@ -36,12 +36,14 @@ class Walk:
     straights_s: tuple[tuple[float, float], ...] = ()
 
 
-def lower_back(folder: Path) -> Iterator[Walk]:
+def lower_back(folder: Path, *, row_clock: bool = False) -> Iterator[Walk]:
+    """``row_clock`` counts rows instead of packets: lost ones then shift all that follows."""
     for truth_file in sorted((folder / "lower_back").glob("*.json")):
         truth = json.loads(truth_file.read_text())
         with gzip.open(truth_file.with_name(f"{truth_file.stem}_lb.txt.gz"), "rt") as file:
             table = np.loadtxt(file, skiprows=2)
-        lost = np.diff(table[:, 0]) % 65536
+        packets = np.diff(table[:, 0]) % 65536
+        passed = np.ones_like(packets) if row_clock else packets
         steps = sorted(e[1] for e in truth["LeftFootEvents"] + truth["RightFootEvents"])
         start, end = (edge / 100 for edge in truth["TrialBoundaries"])
         turn_start, turn_end = (edge / 100 for edge in truth["UTurnBoundaries"])
@@ -49,7 +51,7 @@ def lower_back(folder: Path) -> Iterator[Walk]:
         yield Walk(
             truth_file.stem,
             f"subject {truth['Subject']}",
-            np.concatenate(([0.0], np.cumsum(lost))) / 100,
+            np.concatenate(([0.0], np.cumsum(passed))) / 100,
             table[:, 1:4],
             np.array(inside),
             ((start, turn_start), (turn_end, end)),
