@@ -9,7 +9,7 @@ ALLAUTH = "allauth.account.auth_backends.AuthenticationBackend"
 def sign_in_with_new_password(request, user) -> None:
     """As after typing it: the pages that ask "is it you?" have their answer from a moment ago."""
     login(request, user, backend=ALLAUTH)
-    record_authentication(request, user, method="password", email=user.email)
+    record_authentication(request, user, method="password", email=user.email, reauthenticated=True)
 
 
 def sign_in_as_invented(request, user) -> None:
