@@ -553,3 +553,7 @@ def not_the_demonstration(folder: str) -> Refused:
         f"{folder} holds a real service, where nobody may sign in with one click.",
         "Start it with attune serve, or name another folder for the demonstration.",
     )
+
+
+def music_not_to_use(what_happened: str, what_to_do: str) -> Refused:
+    return Refused("music-not-to-use", what_happened, what_to_do)

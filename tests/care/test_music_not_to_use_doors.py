@@ -2,7 +2,9 @@
 
 import pytest
 
+from attune import problems
 from attune.care.person.models import MusicNotToUse
+from attune.care.repertoire import change
 from attune.care.repertoire.models import Song, WalkingTrack
 
 from .conftest import actor_of
@@ -45,6 +47,9 @@ def test_a_forbidden_song_passes_no_door_under_another_spelling(doors, tmp_path)
 
     client.post(f"{song}tracks/", {"cadence_spm": "100", "cue_sound": "click"})
     assert WalkingTrack.objects.count() == 1
+    track_wanted = WalkingTrack(analysis_id=at["analysis"], cadence_spm=100)
+    with pytest.raises(problems.Refused, match="must never be used"):
+        change.ask_for_track(track_wanted, by=actor_of(doors.ines))
 
     session = f"{base}/sessions/{at['contact']}/"
     assert str(at["track"]) not in client.get(session).content.decode()

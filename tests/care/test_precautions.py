@@ -43,6 +43,7 @@ def test_azathioprine_is_an_infection_flag_and_nothing_more(service, as_member):
     assert [shown.label for shown in raised] == ["Immunosuppressed"]
     page = as_member(service.ines).get(f"/people/{service.marta.pk}/").content.decode()
     assert "Infection control" in page
+    assert "British National Formulary" in page
     assert "never means no risk" in page
 
 

@@ -316,6 +316,8 @@ class ConsentForm(forms.Form):
             self.fields["capacity"].widget = forms.HiddenInput()
             for name in asked - self.ASKED_OF[capacity]:
                 del self.fields[name]
+            for name in asked & set(self.fields):
+                self.fields[name].required = True
         if given.get("purpose") not in ("", None, Purpose.PUBLICATION):
             del self.fields["publication"]
         holders = Relationship.objects.of(person).filter(standing__in=consent.FOR_ANOTHER)

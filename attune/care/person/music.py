@@ -19,6 +19,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from attune import problems
 from attune.care.team.models import Member
 from attune.care.trail.note import Actor, note
 
@@ -53,16 +54,24 @@ class Verdict:
     @property
     def sentence(self) -> str:
         """What happened, and what to do: for a form's error and for an error page."""
-        if not self.matches:
-            return ""
+        return str(self.problem) if self.matches else ""
+
+    @property
+    def problem(self) -> problems.Problem:
+        """The refusal of music that matched."""
         first = next(m for m in self.matches if m.strength == self.strength)
         whose, entry = first.entry.person, first.entry
         if self.strength == NEVER:
-            return (f"{entry} must never be used with {whose} ({entry.reason}): {first.why}. "
-                    "Choose other music.")  # fmt: skip
-        return (f"Ask first: {entry} is on {whose}'s list of music not to use ({entry.reason}): "
-                f"{first.why}. Ask, and write down who was asked and what they said; "
-                "it holds for today.")  # fmt: skip
+            return problems.music_not_to_use(
+                f"{entry} must never be used with {whose} ({entry.reason}): {first.why}.",
+                "Choose other music.",
+            )
+        return problems.music_not_to_use(
+            f"Ask first: {entry} is on {whose}'s list of music not to use ({entry.reason}): "
+            f"{first.why}.",
+            "Ask, and write down on the person's page who was asked and what they said; it holds "
+            "for today.",
+        )
 
 
 def check(

@@ -81,6 +81,11 @@ def raised_by(medicine: str) -> list[str]:
     ]
 
 
+def raised_with_source(medicine: str) -> list[tuple[str, str]]:
+    """What a line of medicine raises, in words, and on what that list rests."""
+    return [(kinds()[code].label, medicines()[code]["source"]) for code in raised_by(medicine)]
+
+
 def before_the_first_sound(person: Person) -> Before:
     return Before(
         not_to_use=tuple(MusicNotToUse.objects.of(person)),

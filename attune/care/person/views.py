@@ -13,7 +13,7 @@ from .access import open_record
 from .change import access_needs_asked, add_person, change_details
 from .forms import ContactForm, HearingForm, LanguageForm, MusicalLifeForm, PersonForm
 from .models import Caseload, Medicine, MemorySong, Person, Relationship
-from .precautions import raised_by
+from .precautions import raised_with_source
 
 PARTS = {
     "musical-life": (MusicalLifeForm, "Musical life"),
@@ -67,7 +67,7 @@ def page(request, person):
         "songs": [(s, music.check(person, title=s.title, artist=s.artist)) for s in songs],
         "relationships": Relationship.objects.for_member(request.member).of(person),
         "medicines": [
-            (medicine, raised_by(medicine.as_written))
+            (medicine, raised_with_source(medicine.as_written))
             for medicine in Medicine.objects.for_member(request.member).of(person)
         ],
         "caseload": Caseload.objects.for_member(request.member).of(person),

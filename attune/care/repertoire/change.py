@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from attune import music, problems
 from attune.care import files
+from attune.care.person import music as not_to_use
 from attune.care.trail.note import Actor, note
 
 from .jobs import enqueue
@@ -31,6 +32,11 @@ def add_song(song: Song, path: Path, *, by: Actor) -> tuple[Song, bool]:
     song.file_name = song.file_name or path.name
     song.duration_s = check_sound(path, song.file_name).duration_s
     song.sha256 = files.file_sha256(path)
+    verdict = not_to_use.at_the_door(
+        song.person, title=song.title, artist=song.artist, sha256=song.sha256, by=by
+    )
+    if verdict.refused:
+        raise verdict.problem
     files.keep_copy(path, SONGS, song.sha256, song.file_name)
     try:
         return _add_row(song, by=by), True
@@ -80,6 +86,12 @@ def accept(analysis: Analysis, *, by: Actor) -> Song:
 @transaction.atomic
 def ask_for_track(track: WalkingTrack, *, by: Actor) -> WalkingTrack:
     """The walking track asked for: the one there is, or one to be made."""
+    song = track.song
+    verdict = not_to_use.check(
+        song.person, title=song.title, artist=song.artist, sha256=song.sha256
+    )
+    if verdict.refused:
+        raise verdict.problem
     same = WalkingTrack.objects.exclude(state=State.FAILED).filter(
         analysis=track.analysis, cadence_spm=track.cadence_spm, cue_sound=track.cue_sound
     )

@@ -9,8 +9,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from attune import problems
-from attune.care import files
-from attune.care.person import music
 from attune.care.person.access import open_record
 from attune.care.person.models import Person
 from attune.music import AnalysisSettings
@@ -78,21 +76,10 @@ def _keep(request, person, form):
     song.person = person
     sound = form.cleaned_data["sound"]
     song.file_name = sound.name[-200:]
-    path = Path(sound.temporary_file_path())
-    verdict = music.at_the_door(
-        person,
-        title=song.title,
-        artist=song.artist,
-        sha256=files.file_sha256(path),
-        by=request.actor,
-    )
-    if verdict.refused:
-        form.add_error("title", verdict.sentence)
-        return None
     try:
-        song, is_new = change.add_song(song, path, by=request.actor)
+        song, is_new = change.add_song(song, Path(sound.temporary_file_path()), by=request.actor)
     except problems.Problem as problem:
-        form.add_error("sound", str(problem))
+        form.add_error("title" if problem.code == "music-not-to-use" else "sound", str(problem))
         return None
     if not is_new:
         messages.success(request, f"{person} has this recording already: it is this one, {song}.")
