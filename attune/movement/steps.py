@@ -126,8 +126,26 @@ def _body_beat(even: FloatArray) -> _Beat:
     """Vertical acceleration of trunk or phone: one peak a step."""
     gravity = band_pass(even, None, 0.25, order=2)
     vertical = _vertical(even, gravity)
-    banded = band_pass(vertical, 0.5, 5.0)
-    centres, windows = frames(banded, _BODY_WINDOW, _BODY_HOP)
+    centres, periods, steady = _step_rhythm(vertical, even)
+    calm = _strength(even - gravity) < SHAKEN_RMS_M_S2
+    signal = band_pass(vertical, 0.5, 3.0)
+    envelope = np.maximum(moving_rms(signal, 2 * RATE_HZ), 1e-3)
+    return _Beat(
+        signal=signal,
+        height=np.minimum(signal / envelope, 2.0),
+        period=_between_windows(centres, periods, len(even)),
+        steady=_nearest_window(centres, steady, len(even)) & calm,
+        lowest=0.05,
+        reach=_REACH * _BODY_WINDOW,
+        freedom=0.35,
+    )
+
+
+def _step_rhythm(
+    vertical: FloatArray, even: FloatArray
+) -> tuple[FloatArray, IntArray, NDArray[np.bool_]]:
+    """For each window its centre, the period of a step in it, and whether that is walking."""
+    centres, windows = frames(band_pass(vertical, 0.5, 5.0), _BODY_WINDOW, _BODY_HOP)
     _, whole = frames(band_pass(even, 0.5, 5.0), _BODY_WINDOW, _BODY_HOP)
     longest = windows.shape[1] - 1
     periods = _STEP_PERIODS[longest > _STEP_PERIODS]
@@ -138,31 +156,19 @@ def _body_beat(even: FloatArray) -> _Beat:
     unlikely = np.minimum(np.log2(periods / _USUAL_STEP) ** 2, 0.8)
     too_high = np.maximum(np.log2(np.maximum(rise, 1e-9) / _LARGEST_RISE_M), 0.0)
     rms = np.sqrt((windows**2).mean(axis=1))
-    path = follow_period(
-        contrast + 0.5 * two_steps - unlikely - too_high, np.clip(2 * rms, 0.02, 1.0), periods
-    )
-    each = np.arange(len(path))
+    evidence = contrast + 0.5 * two_steps - unlikely - too_high
+    path = follow_period(evidence, np.clip(2 * rms, 0.02, 1.0), periods)
+    each = np.arange(len(path)), path
     omega = 2 * np.pi * RATE_HZ / periods[path]
-    own = rise[each, path] * omega**2 / np.sqrt(2)  # of a fast shaking its multiples have none
+    own = rise[each] * omega**2 / np.sqrt(2)  # of a fast shaking its multiples have none
     steady = (
-        (np.maximum(upright[each, periods[path]], two_steps[each, path]) > 0.5)
-        & (contrast[each, path] > 0.15)
-        & (rise[each, path] < 1.5 * _LARGEST_RISE_M)
+        (np.maximum(upright[each[0], periods[path]], two_steps[each]) > 0.5)
+        & (contrast[each] > 0.15)
+        & (rise[each] < 1.5 * _LARGEST_RISE_M)
         & (rms > STILL_RMS_M_S2)
         & (own > 0.2 * rms)
     )
-    signal = band_pass(vertical, 0.5, 3.0)
-    envelope = np.maximum(moving_rms(signal, 2 * RATE_HZ), 1e-3)
-    return _Beat(
-        signal=signal,
-        height=np.minimum(signal / envelope, 2.0),
-        period=_between_windows(centres, periods[path], len(even)),
-        steady=_nearest_window(centres, steady, len(even))
-        & (_strength(even - gravity) < SHAKEN_RMS_M_S2),
-        lowest=0.05,
-        reach=_REACH * _BODY_WINDOW,
-        freedom=0.35,
-    )
+    return centres, periods[path], steady
 
 
 def _strength(moving: FloatArray) -> FloatArray:
