@@ -124,6 +124,14 @@ def test_a_refused_recording_is_known_again_under_any_name(service):
     assert music.check(marta, title="Holiday memories", sha256="b" * 64).strength == "clear"
 
 
+def test_a_recording_that_is_only_near_is_not_taken_for_the_forbidden_one(service):
+    marta, by = service.marta, actor_of(service.ines)
+    for _ in range(2):
+        near = music.at_the_door(marta, title="Ave Maria No Morro", sha256="c" * 64, by=by)
+        assert near.strength == "ask"
+    assert music.check(marta, title="Holiday", sha256="c" * 64).strength == "clear"
+
+
 def test_asking_first_lets_it_through_today_alone(service):
     from datetime import date
 

@@ -32,11 +32,15 @@ BY_TAG = ("style", "era", "language", "theme", "lyric")
 
 @dataclass(frozen=True)
 class Match:
-    """One entry that this music meets, how strictly it holds here, and how it was recognised."""
+    """One entry that this music meets, how strictly it holds here, and how it was recognised.
+
+    ``sure`` is False where it is only near: such a recording is not remembered as the entry's.
+    """
 
     entry: MusicNotToUse
     strength: str
     why: str
+    sure: bool = True
 
 
 @dataclass(frozen=True)
@@ -111,7 +115,7 @@ def at_the_door(
     if verdict.refused:
         with transaction.atomic():
             for match in verdict.matches:
-                if sha256:
+                if sha256 and match.sure:
                     KnownRecording.objects.get_or_create(entry=match.entry, sha256=sha256)
                 note("refused", match.entry, by=by, person=person.pk)
     return verdict
@@ -165,7 +169,7 @@ def _by_title(entry, title, artist) -> Match | bool:
         another = entry.artist and artist and not _same_artist(entry.artist, artist)
         if another:
             why = f"“{title}” has its title, by another artist"
-            return Match(entry, ASK, why)
+            return Match(entry, ASK, why, sure=False)
         return Match(entry, entry.strength, f"“{title}” is the same title")
     # The artist's own words in the title are no more than "Schubert Ave Maria".
     names = set(spelling.words(artist)) | set(spelling.words(entry.artist))
@@ -173,7 +177,7 @@ def _by_title(entry, title, artist) -> Match | bool:
     if any(spelling.same(w, s) for w in wanted for s in shorter):
         return Match(entry, entry.strength, f"“{title}” is the same title")
     if any(spelling.holds(g, w) for w in wanted for g in given):
-        return Match(entry, ASK, f"“{title}” holds its title")
+        return Match(entry, ASK, f"“{title}” holds its title", sure=False)
     return False
 
 
@@ -185,7 +189,8 @@ def _by_artist(entry, title, artist) -> Match | bool | None:
     if any(spelling.same(w, n) for w in wanted for n in named):
         return Match(entry, entry.strength, f"“{artist or title}” is the same artist")
     if any(set(w) < set(n) and sum(map(len, w)) > 3 for w in wanted for n in named):
-        return Match(entry, ASK, f"“{artist or title}” holds the name {entry.what}")
+        why = f"“{artist or title}” holds the name {entry.what}"
+        return Match(entry, ASK, why, sure=False)
     return False if artist else None
 
 
