@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attune.cli.output import print_result
+from attune.cli.serve import open_folder
 from attune.problems import no_service_in_folder, no_such_file
 
 if TYPE_CHECKING:
@@ -55,24 +56,16 @@ def add_commands(commands: argparse._SubParsersAction[Any]) -> None:
 def run_verify(arguments: argparse.Namespace) -> int:
     if arguments.head and not Path(arguments.head).is_file():
         raise no_such_file(arguments.head)
-    open_service(Path(arguments.folder))
+    folder = Path(arguments.folder)
+    if not (folder / "secret-key").is_file():
+        raise no_service_in_folder(str(folder))
+    open_folder(folder)
     from attune.care.trail.seal import heads_file
     from attune.care.trail.verify import verify
 
     verdict = verify(Path(arguments.head) if arguments.head else heads_file())
     print_result(verdict_object(verdict), verdict_words(verdict), as_json=arguments.json)
     return TAMPERED if verdict.findings else 0
-
-
-def open_service(folder: Path) -> None:
-    """Make care's settings those of an existing service; nothing is made where there is none."""
-    if not (folder / "secret-key").is_file():
-        raise no_service_in_folder(str(folder))
-    os.environ["ATTUNE_FOLDER"] = str(folder)
-    os.environ["DJANGO_SETTINGS_MODULE"] = "attune.care.settings"
-    import django
-
-    django.setup()
 
 
 def verdict_object(verdict: Verdict) -> dict[str, Any]:
