@@ -147,6 +147,14 @@ def test_postings_are_added_and_removed(service, admin, as_member):
     assert bea.get(f"/people/{service.marta.pk}/").status_code == 404
 
 
+def test_a_role_without_a_place_is_refused_and_every_site_is_said(service, admin):
+    admin.post(path_of(service.bea), {"role": "mentor", "site": ""})
+    admin.post(path_of(service.bea), {"role": "mentor", "site": str(service.hospice.pk)})
+    assert not Posting.objects.filter(member=service.bea, role="mentor").exists()
+    admin.post(path_of(service.bea), {"role": "mentor", "site": "every"})
+    assert Posting.objects.get(member=service.bea, role="mentor").site is None
+
+
 def test_access_ends_at_once_on_every_device(service, admin, as_member):
     phone, tablet = as_member(service.ines), as_member(service.ines)
     other = as_member(service.tom)

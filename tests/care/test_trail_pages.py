@@ -2,6 +2,8 @@
 
 import pytest
 
+from attune.care.person.change import add_person
+from attune.care.person.models import Person
 from attune.care.team.models import Posting
 from attune.care.team.roles import Role
 from attune.care.trail.models import Entry
@@ -91,9 +93,11 @@ def test_an_entry_names_the_role_that_let_them_in_and_no_other(service, as_membe
 
 
 def test_the_persons_own_list_is_in_words_without_names_or_references(service, as_member, looked):
-    page = as_member(service.ines).get(f"{looked}who-looked/").content.decode()
+    ines = as_member(service.ines)
+    assert f"{looked}who-looked/" in ines.get(looked).content.decode()
+    page = ines.get(f"{looked}who-looked/").content.decode()
     shown = page[page.index("<tbody") : page.index("</tbody>")]
-    assert "Opened the record, 3 times" in shown
+    assert "Opened the record, 4 times" in shown
     assert "Coordinator" in shown
     assert "This person was not on their own caseload" in shown
     assert "Dana" not in shown
@@ -105,6 +109,18 @@ def test_who_may_read_the_trail_at_the_site_sees_the_names_on_the_screen(
 ):
     page = as_member(service.dana).get(f"{looked}who-looked/").content.decode()
     assert "Ines Okafor" in page[page.index("<tbody") :]
+
+
+def test_merged_records_have_one_list(service, as_member, looked):
+    twin = add_person(
+        Person(site=service.north, preferred_name="Marta K"), by=actor_of(service.dana)
+    )
+    as_member(service.dana).get(f"/people/{twin.pk}/")
+    twin.merged_into = service.marta
+    twin.save()
+    page = as_member(service.dana).get(f"/people/{twin.pk}/who-looked/").content.decode()
+    assert "Opened the record, 3 times" in page
+    assert "Ines Okafor" in page
 
 
 @pytest.mark.parametrize("name", ["tom", "bea", "rafi", "ola", "ada"])

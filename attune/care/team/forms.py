@@ -94,13 +94,17 @@ class InviteForm(forms.Form):
 
 class PostingForm(forms.Form):
     role = forms.ChoiceField(label="Role", choices=[("", "Choose a role"), *Role.choices])
-    site = forms.ModelChoiceField(
-        queryset=Site.objects.none(), required=False, empty_label="Every site", label="Where"
-    )
+    site = forms.ChoiceField(label="Where")
 
     def __init__(self, *args, member, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["site"].queryset = Site.objects.for_member(member)
+        self.sites = {str(site.pk): site for site in Site.objects.for_member(member)}
+        named = [(key, site.name) for key, site in self.sites.items()]
+        self.fields["site"].choices = [("", "Choose where"), (EVERY_SITE, "Every site"), *named]
+
+    def clean_site(self):
+        """The site, or None for every site."""
+        return self.sites.get(self.cleaned_data["site"])
 
 
 class NewPasswordForm(forms.Form):
