@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection, transaction
 
+from attune.care.trail import seal as seal_module
 from attune.care.trail.models import Entry, Place, Seal
 from attune.care.trail.note import note
 from attune.care.trail.seal import heads_file, seal_committed_entries
@@ -89,6 +90,22 @@ def test_more_entries_than_one_seal_holds_are_all_sealed(service, monkeypatch):
     seal_committed_entries()
     assert not Place.objects.filter(seal=None).exists()
     assert max(Seal.objects.values_list("count", flat=True)) == 3
+    assert kinds() == set()
+
+
+def test_a_worker_that_was_overtaken_seals_nothing_twice(sealed, service, monkeypatch):
+    note("opened", service.marta, by=actor_of(service.ines))
+    real = seal_module.entries_hash
+
+    def overtaken(entries):
+        Place.objects.filter(seal=None).update(seal_id=4)
+        return real(entries)
+
+    monkeypatch.setattr(seal_module, "entries_hash", overtaken)
+    assert seal_committed_entries() == 0
+    assert Seal.objects.count() == 4
+    monkeypatch.setattr(seal_module, "entries_hash", real)
+    assert seal_committed_entries() == 1
     assert kinds() == set()
 
 

@@ -49,11 +49,13 @@ def seal_committed_entries() -> int:
 
 @transaction.atomic
 def _seal_some() -> int:
+    """One seal. The last seal is read first: whatever another worker sealed after that takes the
+    number that we are about to use, so we can never seal its entries a second time."""
+    last = Seal.objects.order_by("number").last()
     waiting = Place.objects.filter(seal=None).order_by("entry_id")
     entries = [place.entry for place in waiting.select_related("entry")[:LARGEST_SEAL]]
     if not entries:
         return 0
-    last = Seal.objects.order_by("number").last()
     seal = Seal(
         number=last.number + 1 if last else 1,
         first_entry=entries[0].pk,
@@ -64,7 +66,9 @@ def _seal_some() -> int:
     )
     seal.hash = seal_hash(seal)
     seal.save(force_insert=True)
-    Place.objects.filter(pk__in=[entry.pk for entry in entries]).update(seal=seal)
+    places = Place.objects.filter(seal=None, pk__in=[entry.pk for entry in entries])
+    if places.update(seal=seal) != len(entries):
+        raise IntegrityError("Another worker sealed some of these entries.")
     return len(entries)
 
 
