@@ -34,7 +34,7 @@ from attune.care.trail.note import Actor
 from . import people
 
 Progress = Callable[[float, str], None]
-PACE = "comfortable"
+PATH, PACE = "10-in-14", "comfortable"
 
 
 def make_people() -> None:
@@ -116,8 +116,8 @@ def _rating(measure: str, answer: int | str) -> sessions.Rating:
 def _keep_walk(contact: Contact, moment: str, walk: tuple[float, float, int], by: Actor) -> None:
     distance_m, time_s, steps = walk
     made_from = {
-        "distance_m": distance_m, "time_s": time_s, "steps": steps, "pace": PACE, "aid": "stick",
-        "help": "none", "music": "none",
+        "path": PATH, "distance_m": distance_m, "time_s": time_s, "steps": steps, "pace": PACE,
+        "aid": "stick", "help": "beside", "music": "none",
     }  # fmt: skip
     sessions.keep_walk(
         contact, moment, reference=uuid.uuid4(), made_from=made_from, track=None, by=by
