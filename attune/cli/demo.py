@@ -60,7 +60,7 @@ def run_demo(arguments: argparse.Namespace) -> int:
     return run("127.0.0.1", arguments.port, [], worker=True, ready=_say_where)
 
 
-def _prepare_people_and_songs():  # type: ignore[no-untyped-def]
+def _prepare_people_and_songs() -> Any:
     from attune.care.demonstration import make
 
     progress = progress_on_stderr()
@@ -70,7 +70,7 @@ def _prepare_people_and_songs():  # type: ignore[no-untyped-def]
     return make.make_first_track(progress)
 
 
-def _print_track(track, *, as_json: bool) -> None:  # type: ignore[no-untyped-def]
+def _print_track(track: Any, *, as_json: bool) -> None:
     from attune.care.repertoire.tasks import stored_track
 
     if as_json:

@@ -1,0 +1,49 @@
+"""Refusals about a service and its people."""
+
+from __future__ import annotations
+
+from attune.problems.kinds import CannotWrite, CommandLine, NotReadable, Refused
+
+
+def no_service_in_folder(folder: str) -> NotReadable:
+    return NotReadable(
+        "no-service-in-folder",
+        f"There is no service in the folder {folder}.",
+        "Name the folder that attune serve was started with: --folder FOLDER.",
+    )
+
+
+def port_in_use(host: str, port: int, reason: str) -> CommandLine:
+    return CommandLine(
+        "port-not-free",
+        f"Port {port} on {host} cannot be used ({reason}).",
+        "Another program may be there already: choose another with --port (make demo PORT=8080).",
+    )
+
+
+def folder_not_writable(folder: str, reason: str) -> CannotWrite:
+    return CannotWrite(
+        "folder-not-writable",
+        f"Nothing can be kept in {folder} ({reason}).",
+        "Choose a folder of your own with --folder.",
+    )
+
+
+def demonstration_in_folder(folder: str) -> Refused:
+    return Refused(
+        "demonstration-in-folder",
+        f"{folder} holds the demonstration, and no real person may be added to it.",
+        "Start it with attune demo, or name another folder for your service.",
+    )
+
+
+def not_the_demonstration(folder: str) -> Refused:
+    return Refused(
+        "not-the-demonstration",
+        f"{folder} holds a real service, where nobody may sign in with one click.",
+        "Start it with attune serve, or name another folder for the demonstration.",
+    )
+
+
+def music_not_to_use(what_happened: str, what_to_do: str) -> Refused:
+    return Refused("music-not-to-use", what_happened, what_to_do)
