@@ -18,6 +18,7 @@ Floats = NDArray[np.float64]
 
 SAMPLE_RATE_HZ = 44100
 HIGHEST_PARTIAL_HZ = 9000.0
+LOUDEST = 1.1
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ INSTRUMENTS: dict[str, Pitched] = {
         (1.0, 0.35, 0.12, 0.05, 0.02),
         0.045,
         None,
-        breath=0.03,
+        breath=0.012,
         vibrato_cents=9.0,
         level=0.6,
         pan=0.1,
@@ -86,7 +87,7 @@ INSTRUMENTS: dict[str, Pitched] = {
         (1.0, 0.5, 0.25, 0.08, 0.04),
         0.02,
         None,
-        breath=0.05,
+        breath=0.02,
         vibrato_cents=4.0,
         level=0.45,
         pan=0.15,
@@ -201,7 +202,7 @@ class Band:
             echo = oaconvolve(self._room[:, side], room[:, side])[: len(self._dry)]
             self._dry[:, side] += echo.astype(np.float32)
         peak = float(np.percentile(np.abs(self._dry).max(axis=1), 99.95))
-        return np.asarray(0.84 * np.tanh(self._dry / max(peak, 1e-9)) / np.tanh(1.0), np.float32)
+        return np.asarray(LOUDEST * np.tanh(0.6 * self._dry / max(peak, 1e-9)), np.float32)
 
 
 def tone(recipe: Pitched, note: int, length_s: float, random: np.random.Generator) -> Samples:
