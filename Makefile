@@ -6,16 +6,20 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test test-long bench lint lock clean
+.PHONY: demo test bench lint lock clean
 
 demo: $(VENV)/.run node_modules/.done
 	@$(BIN)/attune demo --folder var/demo --port $(PORT) $(if $(CHECK),--check,)
 
 test: $(VENV)/.test node_modules/.done $(VENV)/.chromium lint
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not long"
+	$(BIN)/python -m pytest -q -n 2 --dist loadgroup
+	@echo "The care tests and the journeys again, on PostgreSQL:"
+	$(BIN)/python -m tests.with_postgresql $(BIN)/python -m pytest -q -n 2 --dist loadgroup tests/care tests/journeys
 
-test-long: $(VENV)/.test node_modules/.done $(VENV)/.chromium
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "long"
+# Figures beside peers, on recordings that are not part of Attune: make bench DATA=/path/to/recordings
+bench: $(VENV)/.test
+	@test -d "$(DATA)" || { echo "Name the folder of recordings, for example: make bench DATA=../recordings (docs/measured.md says which)"; exit 1; }
+	$(BIN)/python benchmarks/movement/measure_steps.py $(DATA)/gait
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .
