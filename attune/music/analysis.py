@@ -7,6 +7,7 @@ are seconds from the first decoded sample. The same file, settings and version g
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from attune import problems
 from attune.music import beats, energy, features, gate
 from attune.music.loudness import LoudnessMeter
+from attune.music.onsets import moved_to_attacks
 from attune.music.song import AnalysisSettings, Progress, SongAnalysis
 from attune.music.sound import Sound, file_sha256, open_sound
 from attune.music.version import ENGINE_VERSION
@@ -44,7 +46,7 @@ def analyse_song(
         raise problems.sound_is_silent(path.name)
     report(DECODING_SHARE, "finding the beat")
     heard = beats.track_beats(mono, features.RATE_HZ, taps_s=settings.taps_s)
-    track = beats.at_level(heard, settings.level)
+    track = beats.at_level(_on_attacks(heard, mono), settings.level)
     report(0.9, "judging the beat")
     parts = energy.energy_parts(
         mono, features.RATE_HZ, track.tempo_bpm, true_peak_dbtp - loudness_lufs
@@ -68,6 +70,12 @@ def analyse_song(
     )
     report(1.0, "done")
     return analysis
+
+
+def _on_attacks(track: beats.BeatTrack, mono: Floats) -> beats.BeatTrack:
+    moved_s = moved_to_attacks(track.beats_s, mono, features.RATE_HZ)
+    on_bar = np.isin(track.beats_s, track.bar_starts_s)
+    return replace(track, beats_s=moved_s, bar_starts_s=moved_s[on_bar])
 
 
 def _listen(sound: Sound, meter: LoudnessMeter, report: Progress) -> tuple[Floats, int]:

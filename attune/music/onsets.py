@@ -86,3 +86,30 @@ def _attack_begins(mono: Samples, near: int, sample_rate_hz: int) -> int:
     threshold = floor + ATTACK_BEGINS_AT**2 * max(float(level[top]) - floor, 0.0)
     below = np.flatnonzero(level[: top + 1] <= threshold)
     return start + (int(below[-1]) + width if len(below) else top)
+
+
+ON_BEAT_S = 0.050
+ALIKE_S = 0.015
+
+
+def moved_to_attacks(
+    beats_s: NDArray[np.float64], mono: Samples, sample_rate_hz: int
+) -> NDArray[np.float64]:
+    """Beats on the attacks they announce: feet follow the beginning of a sound, not its middle.
+
+    The offset from beat to attack is much the same through a song. A beat whose attack agrees with
+    the others goes to it; any other beat is moved by the song's own median offset.
+    """
+    attacks_s = sharp_onsets(mono, sample_rate_hz, 0.05) / sample_rate_hz
+    if len(attacks_s) == 0 or len(beats_s) < 4:
+        return beats_s
+    right = np.clip(np.searchsorted(attacks_s, beats_s), 1, max(len(attacks_s) - 1, 1))
+    around = attacks_s[np.stack([right - 1, np.minimum(right, len(attacks_s) - 1)])]
+    offsets = around - beats_s
+    offset_s = offsets[np.argmin(np.abs(offsets), axis=0), np.arange(len(beats_s))]
+    has_attack = np.abs(offset_s) <= ON_BEAT_S
+    if has_attack.sum() < max(4, 0.25 * len(beats_s)):
+        return beats_s
+    usual_s = float(np.median(offset_s[has_attack]))
+    agrees = has_attack & (np.abs(offset_s - usual_s) <= ALIKE_S)
+    return np.maximum.accumulate(np.maximum(beats_s + np.where(agrees, offset_s, usual_s), 0.0))

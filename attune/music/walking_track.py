@@ -30,7 +30,7 @@ from attune.music.version import ENGINE_VERSION
 Samples = NDArray[np.float32]
 
 FORMAT = "attune.walking-track/1"
-CEILING_DBTP = -1.0
+CEILING_DBTP = -1.05  # a little under -1, for the dither
 FLOOR_DB = -70.0
 LOSSY_HEADROOM_DB = 1.0
 """Lossy coders overshoot: they are given this much less, and what they made is measured."""
