@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,7 @@ CEILING_DBTP = -1.05  # a little under -1, for the dither
 FLOOR_DB = -70.0
 LOSSY_HEADROOM_DB = 1.0
 """Lossy coders overshoot: they are given this much less, and what they made is measured."""
+CODING_ATTEMPTS = 4
 
 
 @dataclass(frozen=True)
@@ -124,14 +126,13 @@ def make_walking_track(
     music = _at_output_rate(music, rate_hz, out)
     rate_hz = writing.OPUS_RATE_HZ if out.suffix.lower() == ".opus" else rate_hz
     _mix(music, rate_hz, analysis, grid, settings)
-    ceiling_dbtp = CEILING_DBTP
-    if out.suffix.lower() in writing.LOSSY:
-        ceiling_dbtp -= LOSSY_HEADROOM_DB
-    limiter.limit(music, rate_hz, ceiling_dbtp)
-    report(0.75, "measuring")
-    loudness_lufs, true_peak_dbtp = _measured(music, rate_hz)
-    report(0.85, "writing")
-    track = WalkingTrack(
+    lossy = out.suffix.lower() in writing.LOSSY
+    limiter.limit(music, rate_hz, CEILING_DBTP - (LOSSY_HEADROOM_DB if lossy else 0.0))
+    report(0.75, "writing")
+    tags = _tags(analysis, cadence_spm, grid.pulse)
+    loudness_lufs, true_peak_dbtp = _write_and_measure(out, music, rate_hz, force, tags)
+    report(1.0, "done")
+    return WalkingTrack(
         made_by=ENGINE_VERSION,
         cadence_spm=cadence_spm,
         pulse=grid.pulse,
@@ -146,9 +147,6 @@ def make_walking_track(
         source_sha256=analysis.sha256,
         settings=settings,
     )
-    writing.write_sound(out, music, rate_hz, force=force, tags=_tags(track))
-    report(1.0, "done")
-    return track
 
 
 def _at_output_rate(music: Samples, rate_hz: int, out: Path) -> Samples:
@@ -176,10 +174,40 @@ def _mix(
     )
 
 
-def _measured(music: Samples, rate_hz: int) -> tuple[float, float]:
-    meter = LoudnessMeter(rate_hz, music.shape[1])
-    for start in range(0, len(music), sound.BLOCK_FRAMES):
-        meter.add(music[start : start + sound.BLOCK_FRAMES])
+def _write_and_measure(
+    out: Path, music: Samples, rate_hz: int, force: bool, tags: dict[str, str]
+) -> tuple[float, float]:
+    """Write the track; loudness and true peak of the sound in the file, as a player hears it.
+
+    A lossy coder that overshoots is given less and asked again, before the file takes its place.
+    """
+    suffix = out.suffix.lower()
+    with writing.written_beside(out, force=force) as file:
+        for _ in range(CODING_ATTEMPTS):
+            blocks = writing.in_blocks(music)
+            writing.encode(file, suffix, blocks, rate_hz, music.shape[1], tags)
+            heard = _decoded(file) if suffix in writing.LOSSY else writing.in_blocks(music)
+            loudness_lufs, true_peak_dbtp = _measured(heard, rate_hz, music.shape[1])
+            if true_peak_dbtp <= CEILING_DBTP:
+                break
+            music *= np.float32(10 ** ((CEILING_DBTP - 0.05 - true_peak_dbtp) / 20))
+            file.seek(0)
+            file.truncate(0)
+    return loudness_lufs, true_peak_dbtp
+
+
+def _decoded(file: IO[bytes]) -> Iterator[Samples]:
+    import soundfile
+
+    file.seek(0)
+    with soundfile.SoundFile(file) as coded:
+        yield from coded.blocks(writing.BLOCK_FRAMES, dtype="float32", always_2d=True)
+
+
+def _measured(blocks: Iterator[Samples], rate_hz: int, channels: int) -> tuple[float, float]:
+    meter = LoudnessMeter(rate_hz, channels)
+    for block in blocks:
+        meter.add(block)
     meter.finish()
     loudness_lufs, true_peak_dbtp = meter.loudness_lufs(), meter.true_peak_dbtp()
     return (
@@ -216,14 +244,14 @@ def _grid_error_ms(
     return 1000 * worst
 
 
-def _tags(track: WalkingTrack) -> dict[str, str]:
+def _tags(analysis: SongAnalysis, cadence_spm: float, pulse: str) -> dict[str, str]:
     made_from = {
-        "cadence_spm": track.cadence_spm,
-        "pulse": track.pulse,
-        "source_sha256": track.source_sha256,
-        "made_by": track.made_by,
+        "cadence_spm": cadence_spm,
+        "pulse": pulse,
+        "source_sha256": analysis.sha256,
+        "made_by": ENGINE_VERSION,
     }
     return {
-        "title": f"Walking track, {track.cadence_spm:g} steps a minute",
+        "title": f"Walking track, {cadence_spm:g} steps a minute",
         "comment": json.dumps(made_from),
     }

@@ -57,9 +57,7 @@ def write_sound(
     tags: Mapping[str, str] | None = None,
 ) -> None:
     """Write samples, shape (frames, channels), in the form that the name asks for."""
-    starts = range(0, len(samples), BLOCK_FRAMES)
-    blocks = (samples[start : start + BLOCK_FRAMES] for start in starts)
-    write_blocks(out, blocks, sample_rate_hz, samples.shape[1], force=force, tags=tags)
+    write_blocks(out, in_blocks(samples), sample_rate_hz, samples.shape[1], force=force, tags=tags)
 
 
 def write_blocks(
@@ -72,20 +70,34 @@ def write_blocks(
     tags: Mapping[str, str] | None = None,
 ) -> None:
     """Write blocks as they come."""
+    with written_beside(out, force=force) as file:
+        encode(file, out.suffix.lower(), blocks, sample_rate_hz, channels, tags)
+
+
+def encode(
+    file: IO[bytes],
+    suffix: str,
+    blocks: Iterator[Samples],
+    sample_rate_hz: int,
+    channels: int,
+    tags: Mapping[str, str] | None = None,
+) -> None:
+    """Put the sound into an open file in the form of this suffix."""
     import soundfile
 
-    suffix = out.suffix.lower()
     noise = np.random.default_rng(0)
-    with (
-        written_beside(out, force=force) as file,
-        soundfile.SoundFile(
-            file, "w", samplerate=sample_rate_hz, channels=channels, **FORMS[suffix]
-        ) as sound,
-    ):
+    with soundfile.SoundFile(
+        file, "w", samplerate=sample_rate_hz, channels=channels, **FORMS[suffix]
+    ) as sound:
         for name, value in (tags or {}).items():
             setattr(sound, name, value)
         for block in blocks:
             sound.write(block if suffix in LOSSY else _dithered(block, noise))
+
+
+def in_blocks(samples: Samples) -> Iterator[Samples]:
+    for start in range(0, len(samples), BLOCK_FRAMES):
+        yield samples[start : start + BLOCK_FRAMES]
 
 
 @contextmanager
@@ -135,8 +147,15 @@ class _Keeper:
     def read(self, count: int = -1) -> bytes:
         return self._file.read(count)
 
+    def truncate(self, size: int) -> int:
+        return self._file.truncate(size)
+
     def seek(self, offset: int, whence: int = 0) -> int:
-        return self._file.seek(offset, whence)
+        try:
+            return self._file.seek(offset, whence)
+        except OSError as error:  # what was buffered could not be written
+            self.error = self.error or error
+            return 0
 
     def tell(self) -> int:
         return self._file.tell()
