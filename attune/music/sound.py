@@ -4,7 +4,8 @@ Samples are float32 in [-1, 1], shape (frames, channels), one or two channels, a
 48,000 Hz: other rates are resampled (soxr) and more channels mixed down (ITU-R BS.775: centre and
 surrounds at -3 dB). Time zero is the first sample that the decoder gives after it has dropped the
 coder's own priming, as players do. libsndfile reads first; what it does not know (m4a, the sound
-of a video) goes to FFmpeg through PyAV.
+of a video) goes to FFmpeg through PyAV, which may read this one file in a form that holds sound
+itself: playlists and lists of other files are refused, for they would open what they name.
 
 A header is only believed to refuse early. What counts is what is decoded: reading stops at the
 longest song allowed, whatever the header says, so five hours of sound never fill the memory.
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
 BLOCK_FRAMES = 65536
 WORKING_RATES_HZ = (44100, 48000)
 MIX_DOWN = 0.5**0.5
+HOLDING_SOUND = (
+    "aac,ac3,aiff,amr,ape,asf,au,avi,caf,eac3,flac,matroska,mov,mp3,mpeg,mpegts,ogg,tta,w64,wav,wv"
+)
+"""FFmpeg's names of the forms that are read; none of them leads to another file."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +144,7 @@ def _av_info(path: Path) -> SoundInfo:
     import av
 
     try:
-        with av.open(str(path)) as container:
+        with _av_open(path) as container:
             if not container.streams.audio:
                 raise problems.not_a_sound(path.name)
             stream = container.streams.audio[0]
@@ -157,6 +162,14 @@ def _av_info(path: Path) -> SoundInfo:
             )
     except (av.FFmpegError, ValueError, LookupError):
         raise problems.not_a_sound(path.name) from None
+
+
+def _av_open(path: Path) -> Any:
+    """This file and no other: the name is never taken for an address, nor the sound for a list."""
+    import av
+
+    options = {"protocol_whitelist": "file", "format_whitelist": HOLDING_SOUND}
+    return av.open(f"file:{path.absolute()}", options=options)
 
 
 def _decoded_duration_s(path: Path, rate_hz: int) -> float:
@@ -187,7 +200,7 @@ def _av_blocks(path: Path) -> Generator[Samples, None, None]:
     import av
     import numpy as np
 
-    with av.open(str(path)) as container:
+    with _av_open(path) as container:
         stream = container.streams.audio[0]
         layout = "mono" if stream.channels == 1 else "stereo"
         to_float = av.AudioResampler(format="fltp", layout=layout, rate=stream.rate)

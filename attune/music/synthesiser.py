@@ -296,4 +296,4 @@ def room_response(seed: int, reverberation_s: float = 1.1) -> Samples:
         [np.convolve(tail[:, s], np.ones(6) / 6, mode="same") for s in range(2)], axis=1
     )
     tail[: int(0.012 * SAMPLE_RATE_HZ)] = 0.0
-    return (tail / np.sqrt(np.sum(tail**2, axis=0))).astype(np.float32)
+    return np.asarray(tail / np.sqrt(np.sum(tail**2, axis=0)), np.float32)
