@@ -10,8 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from attune.music.analysis import analyse_song
+    from attune.music.iso_principle import (
+        Playlist,
+        PlaylistRequest,
+        PlaylistWeights,
+        plan_playlist,
+    )
     from attune.music.limits import LIMITS, Limits
     from attune.music.listening_copy import LISTENING_SUFFIX, write_listening_copy
+    from attune.music.listening_dose import ListeningDose, reckon_listening_dose, weekly_hours
+    from attune.music.playlist_songs import Place, PlaylistSong
     from attune.music.song import AnalysisSettings, Progress, Reason, SongAnalysis, Walking
     from attune.music.sound import SoundInfo, sound_info
     from attune.music.tunes import TUNES, render_tune
@@ -24,6 +32,15 @@ if TYPE_CHECKING:
     )
 
 _HOMES = {
+    "ListeningDose": "listening_dose",
+    "Place": "playlist_songs",
+    "Playlist": "iso_principle",
+    "PlaylistRequest": "iso_principle",
+    "PlaylistSong": "playlist_songs",
+    "PlaylistWeights": "iso_principle",
+    "plan_playlist": "iso_principle",
+    "reckon_listening_dose": "listening_dose",
+    "weekly_hours": "listening_dose",
     "LIMITS": "limits",
     "Limits": "limits",
     "ENGINE_VERSION": "version",
@@ -52,6 +69,12 @@ __all__ = [
     "TUNES",
     "AnalysisSettings",
     "Limits",
+    "ListeningDose",
+    "Place",
+    "Playlist",
+    "PlaylistRequest",
+    "PlaylistSong",
+    "PlaylistWeights",
     "Progress",
     "Reason",
     "SongAnalysis",
@@ -62,8 +85,11 @@ __all__ = [
     "analyse_song",
     "check_track_request",
     "make_walking_track",
+    "plan_playlist",
+    "reckon_listening_dose",
     "render_tune",
     "sound_info",
+    "weekly_hours",
     "write_listening_copy",
 ]
 
