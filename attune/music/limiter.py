@@ -46,7 +46,8 @@ def _cell_peaks(samples: Samples, cell: int) -> NDArray[np.float64]:
         end = min(start + BLOCK_CELLS * cell, len(samples))
         low = max(start - margin, 0)
         around = samples[low : end + margin]
-        fine = np.abs(soxr.resample(around, 1, 4)).max(axis=1)
+        both = np.abs(soxr.resample(around, 1, 4))
+        fine = np.maximum(both[:, 0], both[:, -1])  # many times faster than max(axis=1)
         fine = fine[4 * (start - low) : 4 * (end - low)]
         fine = np.pad(fine, (0, -len(fine) % (4 * cell)))
         peaks.append(fine.reshape(-1, 4 * cell).max(axis=1))
