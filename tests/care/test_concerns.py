@@ -162,3 +162,17 @@ def test_harm_has_a_permission_of_its_own(leads, as_member):
     assert may == {"dana", "lena"}
     as_member(leads.dana).post(f"/harm/{row.pk}/", {"learnt": "Ask about funerals first."})
     assert "Ask about funerals first." in as_member(leads.dana).get("/harm/").content.decode()
+
+
+def test_every_page_of_this_room_is_reached_by_a_link(leads, as_member):
+    team = as_member(leads.ada).get("/team/").content.decode()
+    assert f"/sites/{leads.north.pk}/whom-to-tell/" in team
+    page = f"/people/{leads.marta.pk}/"
+    assert (
+        f"/concerns/raise/?person={leads.marta.pk}"
+        in as_member(leads.ines).get(page).content.decode()
+    )
+    assert "/harm/record/" in as_member(leads.ines).get("/concerns/raise/").content.decode()
+    lead = as_member(leads.lena).get("/account/").content.decode()
+    assert 'href="/concerns/"' in lead
+    assert 'href="/harm/"' in lead
