@@ -125,7 +125,7 @@ PEOPLE = (
         },
         "999000103", NORTH, "Ward 7, older people", "ines",
         precautions=({"what": "Dementia", "what_to_do": "One thing at a time; sit down."},),
-        tune="greensleeves",
+        tune="drunken-sailor",
         visits=(
             Visit(9, {"anxiety": "could-not", "mood": "could-not"},
                   {"anxiety": "could-not", "mood": "could-not"}),
@@ -144,6 +144,6 @@ PEOPLE = (
     ),
     Invented(
         {"preferred_name": "Ruth", "full_name": "Ruth Adeyemi", "born_on": "1936-09-09"},
-        "999000106", HOSPICE, None, "rafi", tune="amazing-grace",
+        "999000106", HOSPICE, None, "rafi", tune="ode-to-joy",
     ),
 )  # fmt: skip
