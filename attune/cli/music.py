@@ -66,10 +66,10 @@ def add_commands(commands: argparse._SubParsersAction[Any]) -> None:
         type=float,
         default=None,
         metavar="LU",
-        help="how much louder than the music the cue is (default: 0)",
+        help="how much louder than the music the cue is (default: 3)",
     )
     track.add_argument(
-        "--count-in", type=int, default=None, metavar="STEPS", help="cues before the first step"
+        "--count-in", type=int, default=None, metavar="STEPS", help="cues before the first step (4)"
     )
     track.add_argument(
         "--fade",

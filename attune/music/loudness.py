@@ -28,7 +28,7 @@ PARTS_PER_SHORT_TERM = 30  # short-term loudness looks at 3 s
 class LoudnessMeter:
     """Takes blocks as they come; knows loudness and true peak of all of them so far."""
 
-    def __init__(self, sample_rate_hz: int, channels: int) -> None:
+    def __init__(self, sample_rate_hz: int, channels: int, *, with_peak: bool = True) -> None:
         import numpy as np
         import soxr
 
@@ -39,6 +39,7 @@ class LoudnessMeter:
         self._powers: list[Floats] = []
         self._oversampler = soxr.ResampleStream(sample_rate_hz, 4 * sample_rate_hz, channels)
         self._peak = 0.0
+        self._with_peak = with_peak
 
     def add(self, block: Samples) -> None:
         import numpy as np
@@ -51,7 +52,8 @@ class LoudnessMeter:
         whole = len(power) // self._part_frames * self._part_frames
         self._powers.append(power[:whole].reshape(-1, self._part_frames).mean(axis=1))
         self._rest = power[whole:]
-        self._note_peak(self._oversampler.resample_chunk(block), block)
+        if self._with_peak:
+            self._note_peak(self._oversampler.resample_chunk(block), block)
 
     def _note_peak(self, oversampled: Samples, block: Samples) -> None:
         import numpy as np

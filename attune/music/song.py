@@ -108,4 +108,3 @@ class SongAnalysis:
             energy_parts=dict(data.get("energy_parts", {})),
             settings=AnalysisSettings.from_json(data.get("settings", {})),
         )
-

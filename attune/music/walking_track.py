@@ -2,7 +2,7 @@
 
 Times are seconds from the first sample of the track; cadence is steps a minute. Every beat of the
 analysis is brought onto an exact grid (``step_grid``, ``stretch``), a cue is laid on every step,
-the music is brought to the track's loudness and the sum kept under a true peak of -1 dBTP.
+the music keeps its song's loudness or less, and the sum stays under a true peak of -1 dBTP.
 ``cues_s`` are the times to step to, whether or not a cue sounds there; ``source_beats_s`` are the
 moments of the song heard at them.
 """
@@ -32,6 +32,8 @@ Samples = NDArray[np.float32]
 
 FORMAT = "attune.walking-track/1"
 CEILING_DBTP = -1.05  # a little under -1, for the dither
+LOUDEST_MUSIC_LUFS = -16.0
+"""Louder songs are turned down to this, so that a cue above the music still fits in."""
 FLOOR_DB = -70.0
 LOSSY_HEADROOM_DB = 1.0
 """Lossy coders overshoot: they are given this much less, and what they made is measured."""
@@ -47,7 +49,8 @@ class TrackSettings:
     count_in_beats: int = 4
     fading: cues.FadingPlan = ()
     """(from second, change of the cue's level in LU or None for no cue), in rising order."""
-    music_lufs: float = -18.0
+    music_lufs: float | None = None
+    """Loudness of the music; None for the song's own, or ``LOUDEST_MUSIC_LUFS`` if it is louder."""
 
     def to_json(self) -> dict[str, Any]:
         return {**asdict(self), "fading": [list(entry) for entry in self.fading]}
@@ -85,7 +88,7 @@ def check_track_request(
     for what, value, least, most in (
         ("A cue level", settings.cue_level_lu, -30.0, 20.0),
         ("A count-in", settings.count_in_beats, 0, 16),
-        ("A loudness", settings.music_lufs, -40.0, -10.0),
+        *(("A loudness", lufs, -40.0, -10.0) for lufs in [settings.music_lufs] if lufs is not None),
         *(("A cue level", level, -60.0, 20.0) for _, level in settings.fading if level is not None),
     ):
         if not least <= value <= most:
@@ -163,13 +166,21 @@ def _mix(
 ) -> None:
     """The music at its loudness, with a cue on every step and on the count-in, in place."""
     assert analysis.loudness_lufs is not None  # a silent song has no analysis
-    music *= np.float32(10 ** ((settings.music_lufs - analysis.loudness_lufs) / 20))
+    music_lufs = settings.music_lufs
+    if music_lufs is None:
+        music_lufs = min(analysis.loudness_lufs, LOUDEST_MUSIC_LUFS)
+    # A change of speed takes up to 1 LU from noisy sounds, so what was made is measured.
+    meter = LoudnessMeter(rate_hz, music.shape[1], with_peak=False)
+    for block in writing.in_blocks(music):
+        meter.add(block)
+    made_lufs = meter.loudness_lufs() or analysis.loudness_lufs
+    music *= np.float32(10 ** ((music_lufs - made_lufs) / 20))
     cues.add_cues(
         music,
         rate_hz,
         [*grid.count_in_s, *grid.cues_s],
         settings.cue_sound,
-        settings.music_lufs + settings.cue_level_lu,
+        music_lufs + settings.cue_level_lu,
         settings.fading,
     )
 

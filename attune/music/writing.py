@@ -93,6 +93,7 @@ def encode(
             setattr(sound, name, value)
         for block in blocks:
             sound.write(block if suffix in LOSSY else _dithered(block, noise))
+    file.flush()
 
 
 def in_blocks(samples: Samples) -> Iterator[Samples]:
@@ -146,6 +147,11 @@ class _Keeper:
 
     def read(self, count: int = -1) -> bytes:
         return self._file.read(count)
+
+    def flush(self) -> None:
+        """Say now why nothing could be written, if so."""
+        if self.error is not None:
+            raise self.error
 
     def truncate(self, size: int) -> int:
         return self._file.truncate(size)

@@ -148,19 +148,43 @@ def test_the_length_is_exact_to_the_sample(
     assert track.duration_s == pytest.approx(planned_s, abs=1 / 44100)
 
 
-@pytest.mark.parametrize("cue_level_lu", [-6.0, 3.0, 20.0])
-def test_a_track_is_as_loud_as_asked_and_never_peaks_above_minus_one(
+@pytest.mark.parametrize("song_lufs", [-34.0, -24.0, -16.0, -11.0])
+def test_a_track_is_as_loud_as_its_song_and_never_peaks_above_minus_one(
+    tmp_path: Path, song_lufs: float
+) -> None:
+    """As loud as its song, or quieter where the song is so loud that no cue would fit in."""
+    path = tmp_path / "song.wav"
+    beats_s = songs.steady_beats_s(100, 12)
+    noise = np.random.default_rng(1).normal(size=12 * songs.RATE_HZ).astype(np.float32)
+    samples = songs.knocks(beats_s, 12) + 0.3 * np.convolve(noise, np.ones(16) / 16, "same")
+    samples = samples.astype(np.float32)
+    songs.write(path, samples)
+    samples *= np.float32(10 ** ((song_lufs - loudness_and_peak(path)[0]) / 20))
+    soundfile.write(path, samples, songs.RATE_HZ, subtype="FLOAT")
+    loudness_lufs = loudness_and_peak(path)[0]
+    analysis = replace(songs.known(path, beats_s), loudness_lufs=loudness_lufs)
+    for suffix in (".wav", ".mp3", ".opus"):
+        out = tmp_path / f"walk{suffix}"
+        make_walking_track(path, analysis, 100, out, NO_CUES)
+        track_lufs, true_peak_dbtp = loudness_and_peak(out)
+        assert track_lufs == pytest.approx(min(loudness_lufs, -16.0), abs=0.5)
+        assert track_lufs <= loudness_lufs + 0.2
+        assert true_peak_dbtp <= -1.0
+
+
+@pytest.mark.parametrize("cue_level_lu", [-6.0, 20.0])
+def test_a_loud_cue_is_held_under_the_peak_and_what_is_said_is_in_the_file(
     steady: tuple[Path, SongAnalysis], tmp_path: Path, cue_level_lu: float
 ) -> None:
     path, analysis = steady
     settings = TrackSettings(cue_level_lu=cue_level_lu, music_lufs=-12.0)
     for suffix in (".wav", ".mp3", ".opus"):
         out = tmp_path / f"walk{suffix}"
-        track = make_walking_track(path, analysis, 108, out, settings, force=True)
+        track = make_walking_track(path, analysis, 108, out, settings)
         loudness_lufs, true_peak_dbtp = loudness_and_peak(out)
-        assert true_peak_dbtp <= -1.0 + 0.001
+        assert true_peak_dbtp <= -1.0
         assert track.true_peak_dbtp == pytest.approx(true_peak_dbtp, abs=0.02)
-        assert track.loudness_lufs == pytest.approx(loudness_lufs, abs=0.02)
+        assert track.loudness_lufs == pytest.approx(loudness_lufs, abs=0.1)
 
 
 @pytest.mark.parametrize("cadence_spm", [82.0, 124.0])
