@@ -19,7 +19,13 @@ if TYPE_CHECKING:
     from attune.music.limits import LIMITS, Limits
     from attune.music.listening_copy import LISTENING_SUFFIX, write_listening_copy
     from attune.music.listening_dose import ListeningDose, reckon_listening_dose, weekly_hours
-    from attune.music.playlist_songs import Place, PlaylistSong
+    from attune.music.playlist_songs import Place, PlaylistSong, SongSound
+    from attune.music.playlist_sound import (
+        PlaylistSound,
+        PlaylistSoundSettings,
+        check_playlist_sound,
+        render_playlist,
+    )
     from attune.music.song import AnalysisSettings, Progress, Reason, SongAnalysis, Walking
     from attune.music.sound import SoundInfo, sound_info
     from attune.music.tunes import TUNES, render_tune
@@ -32,6 +38,11 @@ if TYPE_CHECKING:
     )
 
 _HOMES = {
+    "PlaylistSound": "playlist_sound",
+    "PlaylistSoundSettings": "playlist_sound",
+    "SongSound": "playlist_songs",
+    "check_playlist_sound": "playlist_sound",
+    "render_playlist": "playlist_sound",
     "ListeningDose": "listening_dose",
     "Place": "playlist_songs",
     "Playlist": "iso_principle",
@@ -74,19 +85,24 @@ __all__ = [
     "Playlist",
     "PlaylistRequest",
     "PlaylistSong",
+    "PlaylistSound",
+    "PlaylistSoundSettings",
     "PlaylistWeights",
     "Progress",
     "Reason",
     "SongAnalysis",
+    "SongSound",
     "SoundInfo",
     "TrackSettings",
     "Walking",
     "WalkingTrack",
     "analyse_song",
+    "check_playlist_sound",
     "check_track_request",
     "make_walking_track",
     "plan_playlist",
     "reckon_listening_dose",
+    "render_playlist",
     "render_tune",
     "sound_info",
     "weekly_hours",

@@ -7,6 +7,7 @@ two songs share one.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -31,3 +32,12 @@ class PlaylistSong:
     never: bool = False
     tied_to_memory: bool = False
     vetoed: bool = False
+
+
+@dataclass(frozen=True)
+class SongSound:
+    """A song to be played: its file, and its beats in seconds if they are known."""
+
+    reference: str
+    path: Path
+    beats_s: tuple[float, ...] = ()
