@@ -156,7 +156,7 @@ def test_a_track_is_as_loud_as_its_song_and_never_peaks_above_minus_one(
     path = tmp_path / "song.wav"
     beats_s = songs.steady_beats_s(100, 12)
     noise = np.random.default_rng(1).normal(size=12 * songs.RATE_HZ).astype(np.float32)
-    samples = songs.knocks(beats_s, 12) + 0.3 * np.convolve(noise, np.ones(16) / 16, "same")
+    samples = 0.3 * songs.knocks(beats_s, 12) + 0.3 * np.convolve(noise, np.ones(16) / 16, "same")
     samples = samples.astype(np.float32)
     songs.write(path, samples)
     samples *= np.float32(10 ** ((song_lufs - loudness_and_peak(path)[0]) / 20))

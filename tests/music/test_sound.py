@@ -1,0 +1,124 @@
+"""Reading: any form and rate, mixed down as BS.775 says, and never another file than the one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from attune.music import sound_info
+from attune.music.sound import read_sound
+from attune.problems import NotReadable
+from tests.music import songs
+
+
+def steady(duration_s: float = 3.0, rate_hz: int = songs.RATE_HZ) -> songs.Samples:
+    return songs.knocks(songs.steady_beats_s(100, duration_s), duration_s, rate_hz)
+
+
+@pytest.fixture
+def secret(tmp_path: Path) -> Path:
+    """A sound of another person, in the same folder."""
+    return songs.write_coded(tmp_path / "secret.m4a", steady(), "aac")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("song.mp3", "ffconcat version 1.0\nfile {secret}\n"),
+        ("song.m4a", "ffconcat version 1.0\nfile file:{folder}/{secret}\n"),
+        (
+            "song.m4a",
+            "#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:3,\n{folder}/{secret}\n#EXT-X-ENDLIST\n",
+        ),
+        ("song.ogg", "#EXTM3U\n#EXTINF:3,\nfile://{folder}/{secret}\n"),
+        ("song.mp3", "<?xml version='1.0'?><MPD><BaseURL>{folder}/{secret}</BaseURL></MPD>"),
+    ],
+)
+def test_a_list_of_files_posing_as_a_song_opens_none_of_them(
+    tmp_path: Path, secret: Path, name: str, text: str
+) -> None:
+    song = tmp_path / name
+    song.write_text(text.format(folder=tmp_path, secret=secret.name))
+    for read in (sound_info, read_sound):
+        with pytest.raises(NotReadable, match="holds no sound that can be read"):
+            read(song)
+
+
+def test_without_the_fence_such_a_list_would_have_been_followed(
+    tmp_path: Path, secret: Path
+) -> None:
+    """What the test above stands against is real: FFmpeg alone reads the other file."""
+    import av
+
+    (tmp_path / "list.mp3").write_text(f"ffconcat version 1.0\nfile {secret.name}\n")
+    with av.open(str(tmp_path / "list.mp3")) as followed:
+        assert next(followed.decode(audio=0)).samples > 0
+
+
+@pytest.mark.parametrize("name", ["Mozart: K 545.m4a", "http:song.m4a", "concat:a|b.m4a"])
+def test_a_name_is_never_taken_for_an_address(tmp_path: Path, name: str) -> None:
+    made = songs.write_coded(tmp_path / "plain.m4a", steady(), "aac")
+    made.rename(tmp_path / name)
+    assert sound_info(tmp_path / name).duration_s == pytest.approx(3.0, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("rate_hz", "working_hz"), [(8000, 48000), (22050, 48000), (44100, 44100), (192000, 48000)]
+)
+def test_any_rate_becomes_a_working_rate_and_keeps_its_time(
+    tmp_path: Path, rate_hz: int, working_hz: int
+) -> None:
+    path = songs.write(tmp_path / "song.wav", steady(3.0, rate_hz), rate_hz)
+    samples, read_hz = read_sound(path)
+    assert (read_hz, samples.shape[1]) == (working_hz, 1)
+    assert len(samples) == pytest.approx(3 * working_hz, abs=2)
+    loudest_s = np.argmax(np.abs(samples[: 2 * working_hz, 0])) / working_hz
+    assert loudest_s == pytest.approx(0.8, abs=0.002)
+
+
+@pytest.mark.parametrize(
+    ("channel", "left_db", "right_db"),
+    [
+        (0, 0.0, None),
+        (1, None, 0.0),
+        (2, -3.01, -3.01),
+        (3, None, None),
+        (4, -3.01, None),
+        (5, None, -3.01),
+    ],
+)
+def test_5_1_is_mixed_down_as_bs_775_says(
+    tmp_path: Path, channel: int, left_db: float | None, right_db: float | None
+) -> None:
+    """Left, right, centre, low frequencies, surround left, surround right."""
+    samples = np.zeros((48000, 6), np.float32)
+    samples[:, channel] = 0.5
+    soundfile.write(tmp_path / "song.wav", samples, 48000, subtype="FLOAT")
+    mixed, _ = read_sound(tmp_path / "song.wav")
+    for side, level_db in enumerate((left_db, right_db)):
+        wanted = 0.0 if level_db is None else 0.5 * 10 ** (level_db / 20)
+        assert mixed[:, side].mean() == pytest.approx(wanted, abs=1e-3)
+
+
+def test_samples_that_are_no_numbers_become_silence(tmp_path: Path) -> None:
+    samples = steady()
+    samples[1000:1010] = np.nan
+    samples[2000] = np.inf
+    soundfile.write(tmp_path / "song.wav", samples, songs.RATE_HZ, subtype="FLOAT")
+    assert np.isfinite(read_sound(tmp_path / "song.wav")[0]).all()
+
+
+@pytest.mark.parametrize("claimed_s", [600, 24 * 3600])
+def test_a_header_that_claims_more_than_there_is_is_not_believed(
+    tmp_path: Path, claimed_s: int
+) -> None:
+    path = songs.write(tmp_path / "song.wav", steady())
+    data = bytearray(path.read_bytes())
+    at = data.index(b"data") + 4
+    claimed = min(2 * songs.RATE_HZ * claimed_s, 2**32 - 1)
+    data[at : at + 4] = claimed.to_bytes(4, "little")
+    path.write_bytes(bytes(data))
+    assert len(read_sound(path)[0]) == 3 * songs.RATE_HZ
