@@ -74,6 +74,7 @@ def start_service(folder: Path, *arguments: str, command: str = "serve") -> Serv
             stdout=output, stderr=output, env=environment(),
         )  # fmt: skip
     wait_for_answer(f"http://127.0.0.1:{port}/accounts/login/", process, log)
+    wait_for_words("is at http", log)
     found = re.search(r"http://\S+/set-up/\S+", log.read_text())
     return Service(f"http://127.0.0.1:{port}", found.group() if found else "", folder, process, log)
 
@@ -88,3 +89,12 @@ def wait_for_answer(address: str, process: subprocess.Popen, log: Path) -> None:
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.1)
     raise AssertionError(f"No answer within {PATIENCE_S:g} s:\n{log.read_text()}")
+
+
+def wait_for_words(words: str, log: Path) -> str:
+    """The log, once these words stand in it."""
+    until = time.monotonic() + PATIENCE_S
+    while words not in (said := log.read_text()):
+        assert time.monotonic() < until, f"{words!r} was never said:\n{said}"
+        time.sleep(0.05)
+    return said

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from attune.cli.output import json_text, progress_on_stderr, say
-from attune.cli.serve import DEMONSTRATION_MARK, check_port, open_folder, prepare, run
+from attune.cli.serve import DEMONSTRATION_MARK, check_folder, check_port, open_folder, prepare, run
 from attune.problems import not_the_demonstration
 
 EXAMPLES = """\
@@ -49,7 +49,7 @@ def run_demo(arguments: argparse.Namespace) -> int:
     # The demonstration has a database of its own, whatever this machine serves otherwise.
     os.environ.pop("DATABASE_URL", None)
     os.environ["ATTUNE_DEMONSTRATION"] = "1"
-    folder.mkdir(parents=True, exist_ok=True)
+    check_folder(folder)
     mark.touch()
     open_folder(folder)
     prepare()

@@ -71,6 +71,7 @@ def run_serve(arguments: argparse.Namespace) -> int:
     if (arguments.folder / DEMONSTRATION_MARK).exists():
         raise demonstration_in_folder(str(arguments.folder))
     check_port(arguments.host, arguments.port)
+    check_folder(arguments.folder)
     secure = _certificates(arguments) if arguments.https else []
     open_folder(arguments.folder, host=arguments.host, names=arguments.name, https=arguments.https)
     prepare()
@@ -92,6 +93,17 @@ def check_port(host: str, port: int) -> None:
             raise port_in_use(host, port, reason) from error
 
 
+def check_folder(folder: Path) -> None:
+    """Make the folder where it is missing; refuse one that nothing can be written to."""
+    probe = folder / f".probe-{os.getpid()}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise folder_not_writable(str(folder), error.strerror or "refused") from error
+
+
 def _certificates(arguments: argparse.Namespace) -> list[str]:
     from attune.cli.certificates import make_certificates
 
@@ -108,13 +120,7 @@ def open_folder(
     folder: Path, *, host: str = "127.0.0.1", names: list[str] | None = None, https: bool = False
 ) -> None:
     """Make care's settings those of this folder's service, made now where there is none."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / f".probe-{os.getpid()}"
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
-        raise folder_not_writable(str(folder), error.strerror or "refused") from error
+    check_folder(folder)
     hosts = {"127.0.0.1", "localhost", "[::1]", *(names or [])}
     if host not in ("0.0.0.0", "::"):
         hosts.add(f"[{host}]" if ":" in host else host)
@@ -156,13 +162,12 @@ def run(
     from django.db import connections
 
     address = f"{scheme}://{_called(host)}:{port}/"
-    (ready or _say_where)(address)
     # The children open connections of their own.
     connections.close_all()
     commands = {"web": _web_command(host, port, secure)}
     if worker:
         commands["worker"] = [sys.executable, "-m", "attune.care.worker"]
-    return _watch(commands)
+    return _watch(commands, (host, port), lambda: (ready or _say_where)(address))
 
 
 def _called(host: str) -> str:
@@ -178,9 +183,10 @@ def _called(host: str) -> str:
 def _say_where(address: str) -> None:
     from attune.care.team import set_up
 
-    say(f"Attune is at {address}")
+    words = f"Attune is at {address}"
     if set_up.needed():
-        say(f"Set it up at {address}set-up/{set_up.token()}/")
+        words += f"\nSet it up at {address}set-up/{set_up.token()}/"
+    say(words)
 
 
 def _web_command(host: str, port: int, secure: list[str]) -> list[str]:
@@ -192,8 +198,14 @@ def _web_command(host: str, port: int, secure: list[str]) -> list[str]:
     ]  # fmt: skip
 
 
-def _watch(commands: dict[str, list[str]]) -> int:
-    """Keep the children running: the worker is started again, the web server's end is the end."""
+def _watch(
+    commands: dict[str, list[str]], place: tuple[str, int], say_where: Callable[[], None]
+) -> int:
+    """Keep the children running: the worker is started again, the web server's end is the end.
+
+    The address is said once the web server listens. A worker that keeps dying is started again
+    after longer and longer pauses, up to half a minute.
+    """
     stop = False
 
     def told_to_stop(*_: object) -> None:
@@ -203,32 +215,55 @@ def _watch(commands: dict[str, list[str]]) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, told_to_stop)
     children = {name: _start(command) for name, command in commands.items()}
-    status = 0
+    said, pause_s, again_at, status = False, 0.5, 0.0, 0
     try:
         while not stop:
-            time.sleep(0.2)
+            time.sleep(0.1)
             if (ended := children["web"].poll()) is not None:
                 status = 1 if ended else 0
                 break
-            if "worker" in children and children["worker"].poll() is not None:
-                say("The background worker stopped; it is started again.")
+            if not said and _listens(place):
+                said = True
+                say_where()
+            if "worker" not in children or children["worker"].poll() is None:
+                continue
+            if not again_at:
+                say(f"The background worker stopped; it is started again in {pause_s:g} s.")
+                again_at, pause_s = time.monotonic() + pause_s, min(2 * pause_s, 30.0)
+            elif time.monotonic() >= again_at:
+                again_at = 0.0
                 children["worker"] = _start(commands["worker"])
     finally:
         _end(list(children.values()))
     return status
 
 
+def _listens(place: tuple[str, int]) -> bool:
+    """Whether somebody answers at this address and port."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(place[0], place[0])
+    try:
+        socket.create_connection((host, place[1]), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
 def _start(command: list[str]) -> subprocess.Popen[bytes]:
     """A child that is told to stop when this process is gone, even by kill -9 (Linux)."""
-    return subprocess.Popen(command, preexec_fn=_stop_with_parent, start_new_session=True)
+    parent = os.getpid()
+    return subprocess.Popen(
+        command, preexec_fn=lambda: _stop_with_parent(parent), start_new_session=True
+    )
 
 
-def _stop_with_parent() -> None:
+def _stop_with_parent(parent: int) -> None:
     if sys.platform == "linux":
         import ctypes
 
         pr_set_pdeathsig = 1
         ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
+        if os.getppid() != parent:
+            os._exit(1)
 
 
 def _end(children: list[subprocess.Popen[bytes]]) -> None:

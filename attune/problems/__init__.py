@@ -101,6 +101,7 @@ from attune.problems.playlists import (
 )
 from attune.problems.service import (
     demonstration_in_folder,
+    demonstration_not_prepared,
     folder_not_writable,
     music_not_to_use,
     no_service_in_folder,
@@ -125,6 +126,7 @@ __all__ = [
     "command_line",
     "defect",
     "demonstration_in_folder",
+    "demonstration_not_prepared",
     "empty_file",
     "every_song_vetoed",
     "fading_plan_out_of_order",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from attune.problems.kinds import CannotWrite, CommandLine, NotReadable, Refused
+from attune.problems.kinds import CannotWrite, CommandLine, NotPossible, NotReadable, Refused
 
 
 def no_service_in_folder(folder: str) -> NotReadable:
@@ -47,3 +47,11 @@ def not_the_demonstration(folder: str) -> Refused:
 
 def music_not_to_use(what_happened: str, what_to_do: str) -> Refused:
     return Refused("music-not-to-use", what_happened, what_to_do)
+
+
+def demonstration_not_prepared(why: str) -> NotPossible:
+    return NotPossible(
+        "demonstration-not-prepared",
+        f"The demonstration's first walking track was not made: {why}",
+        "Remove the demonstration's folder and start it again.",
+    )

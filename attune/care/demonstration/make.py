@@ -16,7 +16,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
-from attune import music
+from attune import music, problems
 from attune.care.concern.models import WhomToTell
 from attune.care.person.change import add_person
 from attune.care.person.models import MemorySong, MusicNotToUse, Person, Precaution
@@ -166,7 +166,9 @@ def make_first_track(progress: Progress) -> WalkingTrack:
     person = Person.objects.get(nhs_number__startswith=invented.nine_digits)
     by = _as(_seen_by(invented))
     song = Song.objects.get(person=person)
-    analysis = song.accepted or song.analyses.filter(state=State.READY).earliest("made_at")
+    analysis = song.accepted or song.analyses.filter(state=State.READY).first()
+    if analysis is None:
+        raise problems.song_has_no_beat(song.title)
     if song.accepted is None:
         accept(analysis, by=by)
     cadence = 96.0
@@ -175,6 +177,8 @@ def make_first_track(progress: Progress) -> WalkingTrack:
         progress(0.1, f"{song.title}: a walking track at {cadence:g} steps a minute")
         tasks.make_track.call(str(track.pk))
         track.refresh_from_db()
+    if track.state != State.READY:
+        raise problems.demonstration_not_prepared(track.problem)
     progress(1.0, "walking track made")
     return track
 

@@ -1,0 +1,84 @@
+"""The demonstration: made once, of invented people alone, and kept."""
+
+import json
+import re
+import shutil
+import sqlite3
+import subprocess
+import time
+
+import pytest
+
+from attune.care.person.nhs_number import is_valid_nhs_number
+from tests.service import ATTUNE, environment
+
+pytestmark = pytest.mark.xdist_group("demonstration")
+
+
+def check(folder) -> dict:
+    run = subprocess.run(
+        [ATTUNE, "demo", "--folder", folder, "--check", "--json"],
+        env=environment() | {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"},
+        capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stderr
+    return json.loads(run.stdout)
+
+
+@pytest.fixture(scope="module")
+def demonstration(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("demonstration") / "data"
+    return folder, check(folder)
+
+
+def rows(folder, question: str) -> list[tuple]:
+    with sqlite3.connect(folder / "attune.sqlite3") as database:
+        return database.execute(question).fetchall()
+
+
+def test_it_makes_one_walking_track_and_says_what_it_is(demonstration):
+    folder, made = demonstration
+    assert made["format"] == "attune.walking-track/1"
+    assert made["cadence_spm"] == 96
+    assert made["grid_error_ms"] < 5
+    assert len(made["cues_s"]) > 100
+    assert rows(folder, "select count(*) from repertoire_walkingtrack where state='ready'") == [
+        (1,)
+    ]
+
+
+def test_everybody_in_it_is_invented(demonstration):
+    folder, _ = demonstration
+    numbers = [n for (n,) in rows(folder, "select nhs_number from person_person")]
+    assert len(numbers) >= 6
+    assert all(re.match("999", n) and is_valid_nhs_number(n) for n in numbers)
+    emails = [e for (e,) in rows(folder, "select email from team_user")]
+    assert emails and all(e.endswith("@attune.example") for e in emails)
+
+
+def test_a_second_run_keeps_everything_and_is_quick(demonstration):
+    folder, made = demonstration
+    counts = "select (select count(*) from person_person), (select count(*) from session_score)"
+    before = rows(folder, counts)
+    started = time.monotonic()
+    assert check(folder) == made
+    assert time.monotonic() - started < 20
+    assert rows(folder, counts) == before
+
+
+def test_a_first_run_that_was_cut_short_is_finished_by_the_next(demonstration, tmp_path):
+    """Cut off after the people and before a song was prepared: the song waits, and is prepared."""
+    folder = tmp_path / "data"
+    shutil.copytree(demonstration[0], folder)
+    songs = "title = 'When the Saints Go Marching In'"
+    with sqlite3.connect(folder / "attune.sqlite3") as database:
+        database.execute("delete from repertoire_walkingtrack")
+        database.execute(
+            f"update repertoire_song set state='waiting', accepted_id=null where {songs}"
+        )
+        database.execute(
+            "delete from repertoire_analysis where song_id in "
+            f"(select id from repertoire_song where {songs})"
+        )
+    assert check(folder)["grid_error_ms"] < 5
+    assert rows(folder, "select count(*) from repertoire_song where state='ready'") == [(5,)]
