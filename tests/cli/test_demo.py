@@ -1,34 +1,16 @@
 """The demonstration: made once, of invented people alone, and kept."""
 
-import json
 import re
 import shutil
 import sqlite3
-import subprocess
 import time
 
 import pytest
 
 from attune.care.person.nhs_number import is_valid_nhs_number
-from tests.service import ATTUNE, environment
+from tests.conftest import check_demonstration
 
 pytestmark = pytest.mark.xdist_group("demonstration")
-
-
-def check(folder) -> dict:
-    run = subprocess.run(
-        [ATTUNE, "demo", "--folder", folder, "--check", "--json"],
-        env=environment() | {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"},
-        capture_output=True, text=True, timeout=300,
-    )  # fmt: skip
-    assert run.returncode == 0, run.stderr
-    return json.loads(run.stdout)
-
-
-@pytest.fixture(scope="module")
-def demonstration(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("demonstration") / "data"
-    return folder, check(folder)
 
 
 def rows(folder, question: str) -> list[tuple]:
@@ -61,7 +43,7 @@ def test_a_second_run_keeps_everything_and_is_quick(demonstration):
     counts = "select (select count(*) from person_person), (select count(*) from session_score)"
     before = rows(folder, counts)
     started = time.monotonic()
-    assert check(folder) == made
+    assert check_demonstration(folder) == made
     assert time.monotonic() - started < 20
     assert rows(folder, counts) == before
 
@@ -80,5 +62,5 @@ def test_a_first_run_that_was_cut_short_is_finished_by_the_next(demonstration, t
             "delete from repertoire_analysis where song_id in "
             f"(select id from repertoire_song where {songs})"
         )
-    assert check(folder)["grid_error_ms"] < 5
+    assert check_demonstration(folder)["grid_error_ms"] < 5
     assert rows(folder, "select count(*) from repertoire_song where state='ready'") == [(5,)]
