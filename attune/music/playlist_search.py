@@ -20,17 +20,17 @@ Order = tuple[int, ...]
 
 EXACT_SONGS = 12
 COUNTS_TRIED = 5
-IMPROVED = 3
+IMPROVED = 2
 POOL_BINS = 40
 POOL_PER_BIN = 10
 CANDIDATES = 20
 BUCKET_S = 20.0
 STEPS_WEIGHED = 100_000
 """How many continuations all beams together look at; it bounds the time, not the songs."""
-REPLACEMENTS = 120
-FARTHEST_MOVE = 10
+REPLACEMENTS = 80
+FARTHEST_MOVE = 8
 LEAST_GAIN = 1e-9
-TEMPO_POOLS = 6
+TEMPO_POOLS = 4
 TEMPO_POOL_SONGS = 60
 
 
