@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -12,6 +14,7 @@ from numpy.typing import NDArray
 
 from attune.music.song import SongAnalysis, Walking
 from attune.music.sound import file_sha256
+from attune.music.tune_book import TUNES, Tune
 
 Samples = NDArray[np.float32]
 Times = NDArray[np.float64]
@@ -70,7 +73,10 @@ def write_coded(path: Path, samples: Samples, coder: str, rate_hz: int = RATE_HZ
         fifo = av.AudioFifo()
         for part in resampler.resample(whole):
             fifo.write(part)
+        written = 0
         while (part := fifo.read(1024, partial=True)) is not None:
+            part.pts, part.time_base = written, Fraction(1, rate_hz)
+            written += part.samples
             made.mux(stream.encode(part))
         made.mux(stream.encode(None))
     return path
@@ -109,3 +115,8 @@ def knock_times_s(samples: Samples, near_s: Sequence[float], rate_hz: int = RATE
         likeness = np.correlate(around, pattern, mode="valid")
         found.append((at - reach + int(np.argmax(likeness))) / rate_hz)
     return np.array(found)
+
+
+def one_verse(name: str) -> Tune:
+    """A tune of the book, once through: half a minute in place of two."""
+    return replace(TUNES[name], verses=1)
