@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from attune.cli.output import print_result, progress_on_stderr
 
 if TYPE_CHECKING:
-    from attune.music import AnalysisSettings, SongAnalysis, WalkingTrack
+    from attune.music import AnalysisSettings, Progress, SongAnalysis, WalkingTrack
 
 SONG_EXAMPLES = """\
 examples:
@@ -115,18 +115,28 @@ def run_walking_track(args: argparse.Namespace) -> int:
     )
     check_track_request(args.cadence, args.out, settings, force=args.force)
     progress = progress_on_stderr()
-    analysis = analyse_song(args.file, _settings(args), lambda x, stage: progress(x * 0.5, stage))
+    analysis = analyse_song(args.file, _settings(args), _half_of(progress, 0.0))
     track = make_walking_track(
         args.file,
         analysis,
         args.cadence,
         args.out,
         settings,
-        lambda x, stage: progress(0.5 + x * 0.5, stage),
+        _half_of(progress, 0.5),
         args.force,
     )
     print_result(track.to_json(), track_in_words(args.out, track), as_json=args.json)
     return 0
+
+
+def _half_of(progress: Progress, start: float) -> Progress:
+    """Progress of one half of the work, whose own end is not the end of all."""
+
+    def show(share: float, stage: str) -> None:
+        if share < 1:
+            progress(start + share / 2, stage)
+
+    return show
 
 
 def song_in_words(name: str, analysis: SongAnalysis) -> str:

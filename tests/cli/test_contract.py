@@ -1,0 +1,173 @@
+"""The command line's contract with songs: one sentence, its status, and nothing left behind."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from attune.cli.main import main
+from tests.music import songs
+
+
+@pytest.fixture(scope="module")
+def good_song(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("good") / "song.flac"
+    return songs.write(path, songs.knocks(songs.steady_beats_s(100, 16), 16))
+
+
+def text(folder: Path) -> Path:
+    (folder / "text.mp3").write_text("These are the words of a song and no sound.\n" * 50)
+    return folder / "text.mp3"
+
+
+def empty(folder: Path) -> Path:
+    (folder / "empty.mp3").touch()
+    return folder / "empty.mp3"
+
+
+def silence(folder: Path) -> Path:
+    return songs.write(folder / "silence.flac", np.zeros(5 * 44100, np.float32))
+
+
+def five_hours(folder: Path) -> Path:
+    """A header of five hours over a hole in the file: nothing is kept on the disk."""
+    path = folder / "long.wav"
+    soundfile.write(path, np.zeros(4, np.int16), 8000, subtype="PCM_U8")
+    data = bytearray(path.read_bytes())
+    at = data.index(b"data") + 4
+    size = 5 * 3600 * 8000
+    data[at : at + 4] = size.to_bytes(4, "little")
+    data[4:8] = (at + size - 4).to_bytes(4, "little")
+    with path.open("wb") as file:
+        file.write(data)
+        file.truncate(at + 4 + size)
+    return path
+
+
+def folder_of_songs(folder: Path) -> Path:
+    (folder / "album.mp3").mkdir()
+    return folder / "album.mp3"
+
+
+def missing(folder: Path) -> Path:
+    return folder / "nowhere.mp3"
+
+
+def too_short(folder: Path) -> Path:
+    return songs.write(folder / "short.wav", songs.knock())
+
+
+def list_of_songs(folder: Path) -> Path:
+    (folder / "list.m4a").write_text("ffconcat version 1.0\nfile other.m4a\n")
+    return folder / "list.m4a"
+
+
+BAD_SONGS = [
+    (text, "not-a-sound", 3),
+    (empty, "empty-file", 3),
+    (folder_of_songs, "is-a-folder", 3),
+    (missing, "no-such-file", 3),
+    (list_of_songs, "not-a-sound", 3),
+    (silence, "sound-is-silent", 4),
+    (five_hours, "sound-too-long", 4),
+    (too_short, "sound-too-short", 4),
+]
+
+
+@pytest.mark.parametrize(("make", "code", "status"), BAD_SONGS)
+@pytest.mark.parametrize("command", ["song", "walking-track"])
+def test_a_bad_song_is_one_sentence_and_leaves_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command, make, code, status
+) -> None:
+    song = make(tmp_path)
+    before = sorted(tmp_path.iterdir())
+    arguments = [command, str(song)]
+    if command == "walking-track":
+        arguments += ["--cadence", "96", "-o", str(tmp_path / "walk.flac")]
+    assert main([*arguments, "--json"]) == status
+    problem = json.loads(capsys.readouterr().out)
+    assert (problem["format"], problem["code"]) == ("attune.problem/1", code)
+    assert main(arguments) == status
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.splitlines()[-1] == f"{problem['message']} {problem['what_to_do']}"
+    assert "Traceback" not in said.err
+    assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize("cadence", ["0", "20", "400", "nan", "inf", "-96", "ninety", ""])
+def test_a_cadence_outside_the_limits_is_refused(
+    good_song: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], cadence: str
+) -> None:
+    arguments = ["walking-track", str(good_song), f"--cadence={cadence}"]
+    assert main([*arguments, "-o", str(tmp_path / "walk.flac"), "--json"]) == 2
+    assert json.loads(capsys.readouterr().out)["code"] in {"cadence-out-of-range", "command-line"}
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_cadence_out_of_reach_says_what_can_be_had(
+    good_song: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["walking-track", str(good_song), "--cadence", "140"]
+    assert main([*arguments, "-o", str(tmp_path / "walk.flac")]) == 5
+    assert "80 to 125" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("out", "status"),
+    [("there.flac", 6), ("nowhere/walk.flac", 6), ("folder.flac", 6), ("walk.txt", 2)],
+)
+def test_a_place_that_cannot_be_written_to_is_refused_before_any_work(
+    good_song: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], out: str, status: int
+) -> None:
+    (tmp_path / "there.flac").write_text("mine")
+    (tmp_path / "folder.flac").mkdir()
+    before = sorted(tmp_path.iterdir())
+    arguments = ["walking-track", str(good_song), "--cadence", "96"]
+    assert main([*arguments, "-o", str(tmp_path / out)]) == status
+    assert len(capsys.readouterr().err.splitlines()) == 1
+    assert sorted(tmp_path.iterdir()) == before
+    assert (tmp_path / "there.flac").read_text() == "mine"
+
+
+def test_progress_without_a_terminal_is_plain_lines_on_stderr(
+    good_song: Path, tmp_path: Path
+) -> None:
+    command = [sys.executable, "-m", "attune.cli.main", "walking-track", str(good_song)]
+    run = subprocess.run(
+        [*command, "--cadence", "96", "-o", str(tmp_path / "walk.flac"), "--json"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert json.loads(run.stdout)["format"] == "attune.walking-track/1"
+    lines = run.stderr.splitlines()
+    assert {"listening", "finding the beat", "moving every beat", "writing"} <= set(lines)
+    assert len(lines) == len(set(lines))
+    assert "\r" not in run.stderr and "\x1b" not in run.stderr
+
+
+def test_two_commands_may_share_a_folder(good_song: Path, tmp_path: Path) -> None:
+    """Both write the same name with --force: the file is whole, and nothing else is left."""
+    out = tmp_path / "walk.flac"
+    command = [sys.executable, "-m", "attune.cli.main", "walking-track", str(good_song)]
+    running = [
+        subprocess.Popen(
+            [*command, "--cadence", cadence, "-o", str(out), "--force", "--json"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        for cadence in ("96", "104")
+    ]
+    assert [process.wait() for process in running] == [0, 0]
+    assert list(tmp_path.iterdir()) == [out]
+    with soundfile.SoundFile(out) as file:
+        assert "steps a minute" in file.title
+        assert len(file.read()) == file.frames
