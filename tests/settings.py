@@ -6,8 +6,8 @@ import tempfile
 os.environ["ATTUNE_FOLDER"] = tempfile.mkdtemp(prefix="attune-tests-")
 os.environ["ATTUNE_STATIC"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
-from attune.care.settings import *  # noqa: E402, F403
-from attune.care.settings import STATIC_ROOT  # noqa: E402
+from attune.care.settings import *  # noqa: F403
+from attune.care.settings import STATIC_ROOT
 
 STATIC_ROOT.mkdir()
 # Tests that sign in often need no slow hash; what is tested is never the hash itself.

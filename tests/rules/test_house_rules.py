@@ -65,7 +65,7 @@ def test_every_module_opens_with_a_paragraph():
 
 
 def test_no_file_names_a_package_registry():
-    hosts = re.compile(r"pypi\.org|pythonhosted|registry\.npmjs|deb\.debian|127\.0\.0\.1:\d+/simple")
+    hosts = re.compile(r"pypi\.org|pythonhosted|registry\.npmjs|deb\.debian|:\d+/simple")
     naming = [
         str(path.relative_to(ROOT))
         for path in kept_files(".py", ".txt", ".in", ".toml", ".json", ".md", ".cfg", "")
