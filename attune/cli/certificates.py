@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
@@ -44,7 +45,7 @@ def make_certificates(folder: Path, extra: tuple[str, ...] = ()) -> Certificates
     authority_key = folder / "authority.key"
     if not (made.authority.is_file() and authority_key.is_file()):
         _make_authority(made.authority, authority_key)
-    if not _still_fits(made.certificate, names):
+    if not _still_fits(made.certificate, made.authority, names):
         _make_server(made, authority_key)
     return made
 
@@ -104,11 +105,15 @@ def _make_server(made: Certificates, authority_key: Path) -> None:
     _write(made.certificate, _pem(signed))
 
 
-def _still_fits(certificate: Path, names: tuple[str, ...]) -> bool:
-    """Whether the server's certificate names this machine and lasts another week."""
+def _still_fits(certificate: Path, authority: Path, names: tuple[str, ...]) -> bool:
+    """Whether it is signed by this authority, names this machine and lasts another week."""
     if not certificate.is_file():
         return False
     read = x509.load_pem_x509_certificate(certificate.read_bytes())
+    try:
+        read.verify_directly_issued_by(x509.load_pem_x509_certificate(authority.read_bytes()))
+    except (InvalidSignature, ValueError):
+        return False
     alternatives = read.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     week = dt.timedelta(days=7)
     lasts = read.not_valid_after_utc > dt.datetime.now(dt.UTC) + week

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+from cryptography import x509
 
 from attune.cli.certificates import make_certificates
 from tests.service import (
@@ -172,6 +173,18 @@ def test_certificates_are_kept_and_made_anew_when_the_names_change(tmp_path):
     assert again.authority.read_bytes() == authority
     for key in (again.key, tmp_path / "authority.key"):
         assert stat.S_IMODE(key.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("lost", ["attune-authority.crt", "authority.key"])
+def test_a_lost_authority_is_made_anew_with_a_certificate_that_it_signed(tmp_path, lost):
+    make_certificates(tmp_path)
+    (tmp_path / lost).unlink()
+    again = make_certificates(tmp_path)
+    read = [
+        x509.load_pem_x509_certificate(path.read_bytes())
+        for path in (again.certificate, again.authority)
+    ]
+    read[0].verify_directly_issued_by(read[1])
 
 
 def test_help_loads_no_web_application():
