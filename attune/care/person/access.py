@@ -8,13 +8,15 @@ from attune.care.trail.note import note
 
 from .models import Caseload, Person
 
+READS = frozenset({"person.open", "person.read-shared", "outcome.read"})
+
 
 def open_record(request, reference, permission: str = "person.open") -> Person:
     """The person, if this member may do this with their record; otherwise 404.
 
-    A record that was merged opens as the one that was kept. A look (GET) is noted in the trail,
-    marked when the person is not on the member's own caseload; what a POST changes is noted by
-    the change itself.
+    A record that was merged opens as the one that was kept. A look is noted in the trail, marked
+    when the person is not on the member's own caseload; what a POST changes is noted by the
+    change itself, and a POST to a page that only reads is a look like any other.
     """
     people = Person.objects.for_member(request.member, permission).select_related("site", "ward")
     person = people.filter(pk=reference).first()
@@ -24,7 +26,7 @@ def open_record(request, reference, permission: str = "person.open") -> Person:
         raise Http404
     own = on_caseload(request.member, person)
     act_under(request, permission, person.site_id, own_caseload=own)
-    if request.method in ("GET", "HEAD"):
+    if request.method in ("GET", "HEAD") or permission in READS:
         with transaction.atomic():
             note("opened", person, by=request.actor, person=person.pk, outside_caseload=not own)
     return person

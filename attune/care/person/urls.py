@@ -1,10 +1,12 @@
 from django.urls import path
 
-from . import views, views_consent, views_lines, views_merge, who_looked
+from . import views, views_consent, views_lines, views_merge, views_shared, who_looked
 
 app_name = "person"
 urlpatterns = [
     path("", views.caseload, name="caseload"),
+    path("wards/", views_shared.on_the_ward, name="on-the-ward"),
+    path("wards/people/<uuid:person>/", views_shared.shared, name="shared"),
     path("people/add/", views.add, name="add"),
     path("people/<uuid:person>/", views.page, name="page"),
     path("people/<uuid:person>/change/", views.change, name="change"),

@@ -29,12 +29,18 @@ def caseload(request):
     The start page: whoever opens no record starts with what they have instead.
     """
     if not reach(request.member, "person.open"):
-        return redirect("team:team" if reach(request.member, "team.change") else "team:account")
+        return redirect(_start_of(request.member))
     require(request, "person.open")
     reachable = Person.objects.for_member(request.member).kept().select_related("site", "ward")
     mine = reachable.on_caseload_of(request.member)
     others = reachable.exclude(pk__in=mine)
     return render(request, "person/caseload.html", {"mine": mine, "others": others})
+
+
+def _start_of(member) -> str:
+    if reach(member, "person.read-shared"):
+        return "person:on-the-ward"
+    return "team:team" if reach(member, "team.change") else "team:account"
 
 
 def add(request):

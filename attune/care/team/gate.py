@@ -154,5 +154,6 @@ def frame(request):
             ),
             "read_harm": bool(member and reach(member, "harm.read")),
             "see_caseload": bool(member and reach(member, "person.open")),
+            "see_wards": bool(member and reach(member, "person.read-shared")),
         },
     }

@@ -65,7 +65,7 @@ TABLE: dict[str, dict[str, str]] = {
     # Alone sees in the trail who looked at concerns: a lead may be the subject of one.
     Role.LEAD_ABOVE: {"concern.read-about-lead": ORGANISATION, "trail.read": ORGANISATION},
     # Opens no record: reads what a person's consent shares with the ward.
-    Role.WARD: {},
+    Role.WARD: {"person.read-shared": SITE},
     # Reads figures in which nobody can be recognised, and no record.
     Role.REPORTS: {},
     # Keeps the team and answers for the trail, and opens no record: whoever does both has both
