@@ -4,8 +4,9 @@ Two organisations, two sites, every role. Ines (musician), Tom (musician), Dana 
 Theo (therapist), Tess (trainee), Mona (mentor), Ola (ward staff) and Rhea (report reader) work at
 Marta's site; Bea (musician) and Cora (coordinator) at another site; Ada administers, Lena leads
 safeguarding and Lyle is the named lead above, everywhere; Rafi (musician) and Hana (coordinator)
-belong to another organisation. Marta, and everything at her addresses, is on Ines's caseload. An address that no rule below speaks of makes the test fail, and so does one that
-cannot be filled in.
+belong to another organisation. Marta, and everything at her addresses, is on Ines's caseload.
+An address that no rule below speaks of makes the test fail, and so does one that cannot be filled
+in.
 """
 
 import re
