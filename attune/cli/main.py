@@ -3,7 +3,7 @@
 Each module of this package adds its own commands (``add_commands``) and imports what it needs
 inside the function that runs, so that ``attune song --help`` loads neither NumPy nor Django.
 Exit status: 0 done, 1 our defect, 2 command line, 3 not readable, 4 refused, 5 not possible,
-6 cannot write.
+6 cannot write, 7 a trail that was tampered with (attune trail verify).
 """
 
 from __future__ import annotations

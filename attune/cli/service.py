@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from attune.cli.output import print_result
 from attune.cli.serve import open_folder
-from attune.problems import no_service_in_folder, no_such_file
+from attune.problems import no_service_in_folder, no_such_file, no_trail_in_service
 
 if TYPE_CHECKING:
     from attune.care.trail.verify import Verdict
@@ -61,8 +61,10 @@ def run_verify(arguments: argparse.Namespace) -> int:
         raise no_service_in_folder(str(folder))
     open_folder(folder)
     from attune.care.trail.seal import heads_file
-    from attune.care.trail.verify import verify
+    from attune.care.trail.verify import there_is_a_trail, verify
 
+    if not there_is_a_trail():
+        raise no_trail_in_service(str(folder))
     verdict = verify(Path(arguments.head) if arguments.head else heads_file())
     print_result(verdict_object(verdict), verdict_words(verdict), as_json=arguments.json)
     return TAMPERED if verdict.findings else 0

@@ -105,6 +105,7 @@ from attune.problems.service import (
     folder_not_writable,
     music_not_to_use,
     no_service_in_folder,
+    no_trail_in_service,
     not_the_demonstration,
     port_in_use,
 )
@@ -156,6 +157,7 @@ __all__ = [
     "no_such_output_folder",
     "no_such_song_in_library",
     "no_times_in",
+    "no_trail_in_service",
     "no_trials",
     "no_walking",
     "not_a_sound",

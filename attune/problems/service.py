@@ -13,6 +13,14 @@ def no_service_in_folder(folder: str) -> NotReadable:
     )
 
 
+def no_trail_in_service(folder: str) -> NotReadable:
+    return NotReadable(
+        "no-trail-in-service",
+        f"The service in the folder {folder} holds no trail yet: it was never started.",
+        "Start it once (attune serve), then verify again.",
+    )
+
+
 def port_in_use(host: str, port: int, reason: str) -> CommandLine:
     return CommandLine(
         "port-not-free",

@@ -84,3 +84,11 @@ def test_a_folder_without_a_service_and_a_missing_file_are_said(tmp_path, folder
     assert "There is no service in the folder" in run.stderr
     assert not (tmp_path / "typo").exists()
     assert verify("--folder", folder, "--head", tmp_path / "no.txt").returncode == 3
+
+
+def test_a_service_that_was_never_started_is_said_in_a_sentence(tmp_path):
+    (tmp_path / "secret-key").write_text("a key, and no database yet")
+    run = verify("--folder", tmp_path)
+    assert run.returncode == 3
+    assert "it was never started" in run.stderr
+    assert "Traceback" not in run.stderr

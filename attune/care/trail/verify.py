@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
+from django.db import connection
+
 from .mark import mark_is_right
 from .models import Entry, Place, Seal
 from .seal import BEFORE_THE_FIRST, entries_hash, seal_hash
@@ -35,6 +37,11 @@ class Verdict:
     seals: int
     heads: int
     findings: tuple[Finding, ...]
+
+
+def there_is_a_trail() -> bool:
+    """Whether the database was prepared at all: without its tables there is nothing to read."""
+    return Entry._meta.db_table in connection.introspection.table_names()
 
 
 def verify(heads: Path) -> Verdict:
