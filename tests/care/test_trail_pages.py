@@ -129,6 +129,6 @@ def test_the_list_opens_for_those_within_reach_alone(service, as_member, name, l
     assert client.get(f"{looked}who-looked/").status_code == 404
 
 
-@pytest.mark.parametrize(("name", "start"), [("ada", "/team/"), ("ola", "/account/")])
+@pytest.mark.parametrize(("name", "start"), [("ada", "/team/"), ("ola", "/wards/")])
 def test_who_opens_no_record_starts_with_what_they_have(service, as_member, name, start):
     assert as_member(getattr(service, name)).get("/").url == start
