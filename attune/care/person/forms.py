@@ -346,5 +346,7 @@ class LawfulBasisForm(forms.Form):
 class AskedFirstForm(forms.Form):
     title = forms.CharField(label="The song", max_length=200)
     artist = forms.CharField(label="Artist", required=False, max_length=200)
+    # What the song is tagged with travels along: a theme is matched by nothing else.
+    tags = forms.CharField(required=False, widget=forms.HiddenInput)
     who_was_asked = forms.CharField(label="Who was asked", max_length=200)
     what_they_said = forms.CharField(label="What they said", max_length=300)

@@ -34,7 +34,8 @@ BY_TAG = ("style", "era", "language", "theme", "lyric")
 class Match:
     """One entry that this music meets, how strictly it holds here, and how it was recognised.
 
-    ``sure`` is False where it is only near: such a recording is not remembered as the entry's.
+    ``sure`` is False where it is only near, or rests on a tag: such a recording is not remembered
+    as the entry's.
     """
 
     entry: MusicNotToUse
@@ -219,5 +220,7 @@ def _by_tag(entry, tags) -> Match | bool | None:
         else:
             value = tag
         if spelling.same(wanted, spelling.words(value)):
-            return Match(entry, entry.strength, f"it is tagged “{tag.strip()}”")
+            # A tag can be put right, and then its song must be free again: nothing is remembered.
+            why = f"it is tagged “{tag.strip()}”"
+            return Match(entry, entry.strength, why, sure=False)
     return False if decided else None

@@ -72,11 +72,12 @@ def end(request, person, line, key):
 def asked_first(request, person):
     """Someone was asked about music on the "ask first" list: it may go on today."""
     person = open_record(request, person, "song.change")
-    opening = {name: request.GET.get(name, "") for name in ("title", "artist")}
+    opening = {name: request.GET.get(name, "") for name in ("title", "artist", "tags")}
     form = AskedFirstForm(request.POST or None, initial=opening)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        verdict = music.check(person, title=data["title"], artist=data.pop("artist"))
+        tags = data.pop("tags").split(",")
+        verdict = music.check(person, title=data["title"], artist=data.pop("artist"), tags=tags)
         if verdict.strength == music.ASK:
             music.asked_first(verdict, **data, by=request.actor)
             messages.success(request, "Kept: it may be used today.")

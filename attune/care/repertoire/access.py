@@ -54,9 +54,7 @@ def track_of(request, person, reference, action: str = "person.open") -> Walking
 def at_the_door(request, job: Job) -> music.Verdict:
     """What the person's list of music not to use says of this song, or this song's track."""
     song = job if isinstance(job, Song) else job.song
-    return music.at_the_door(
-        song.person, title=song.title, artist=song.artist, sha256=song.sha256, by=request.actor
-    )
+    return music.at_the_door(song.person, **song.for_the_door, by=request.actor)
 
 
 def play(request, job: Job, path, content_type: str):

@@ -11,7 +11,7 @@ from attune.care.person import music as not_to_use
 from attune.care.trail.note import Actor, note
 
 from .jobs import enqueue
-from .models import Analysis, Job, Song, State, WalkingTrack, hash_of
+from .models import Analysis, Job, Placement, Song, State, WalkingTrack, hash_of
 from .tasks import SONGS
 
 
@@ -32,9 +32,7 @@ def add_song(song: Song, path: Path, *, by: Actor) -> tuple[Song, bool]:
     song.file_name = song.file_name or path.name
     song.duration_s = check_sound(path, song.file_name).duration_s
     song.sha256 = files.file_sha256(path)
-    verdict = not_to_use.at_the_door(
-        song.person, title=song.title, artist=song.artist, sha256=song.sha256, by=by
-    )
+    verdict = not_to_use.at_the_door(song.person, **song.for_the_door, by=by)
     if verdict.refused:
         raise verdict.problem
     files.keep_copy(path, SONGS, song.sha256, song.file_name)
@@ -51,6 +49,24 @@ def _add_row(song: Song, *, by: Actor) -> Song:
     note("added", song, by=by, person=song.person_id, fields=fields)
     enqueue(song)
     return song
+
+
+@transaction.atomic
+def change_song(form, *, by: Actor) -> Song:
+    """What a song is called and its tags; when that makes it music not to use, the doors know."""
+    song = form.save()
+    note("changed", song, by=by, person=song.person_id, fields=form.changed_data)
+    return song
+
+
+@transaction.atomic
+def place(placement: Placement, *, by: Actor) -> Placement:
+    """Keep where the person put a song, or (with neither value) that it is off both sliders."""
+    placement.kept_by_id = by.member
+    placement.save(force_insert=True)
+    fields = [name for name in ("energy", "mood") if getattr(placement, name) is not None]
+    note("placed", placement, by=by, person=placement.of_person.pk, fields=fields)
+    return placement
 
 
 @transaction.atomic
@@ -87,9 +103,7 @@ def accept(analysis: Analysis, *, by: Actor) -> Song:
 def ask_for_track(track: WalkingTrack, *, by: Actor) -> WalkingTrack:
     """The walking track asked for: the one there is, or one to be made."""
     song = track.song
-    verdict = not_to_use.check(
-        song.person, title=song.title, artist=song.artist, sha256=song.sha256
-    )
+    verdict = not_to_use.check(song.person, **song.for_the_door)
     if verdict.refused:
         raise verdict.problem
     same = WalkingTrack.objects.exclude(state=State.FAILED).filter(

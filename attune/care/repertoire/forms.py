@@ -1,4 +1,4 @@
-"""The forms of a person's music: a recording, taps, a correction, a walking track."""
+"""The forms of a person's music: a recording, its tags and placement, taps, a walking track."""
 
 from itertools import pairwise
 from pathlib import Path
@@ -9,13 +9,33 @@ from attune import music, problems
 from attune.music import LIMITS
 
 from .change import check_sound
-from .models import Analysis, CueSound, Song, WalkingTrack
+from .models import Analysis, CueSound, Placement, Song, WalkingTrack
 
 FEWEST_TAPS, MOST_TAPS = 8, 200
 SOUND_ENDINGS = ".mp3,.m4a,.ogg,.opus,.flac,.wav,audio/*"
 
 
-class SongForm(forms.ModelForm):
+class AboutForm(forms.ModelForm):
+    """What a song is called, and its tags: music not to use is held against all of these."""
+
+    class Meta:
+        model = Song
+        fields = ["title", "artist", *Song.TAGS]
+        labels = {"artist": "Who plays or sings", "lyric": "What the words are about"}
+        help_texts = {
+            "style": "For example waltz, hymn. Commas between several",
+            "era": "For example 1940s",
+            "language": "Of the words",
+            "theme": "For example war, home, the sea",
+            "lyric": "For example loss of a child, a wedding",
+        }
+
+    @property
+    def tag_fields(self):
+        return [self[name] for name in Song.TAGS]
+
+
+class SongForm(AboutForm):
     """The file comes last, so that what was typed has arrived whatever becomes of the file."""
 
     sound = forms.FileField(
@@ -35,15 +55,13 @@ class SongForm(forms.ModelForm):
         max_length=200,
     )
 
-    class Meta:
-        model = Song
-        fields = ["title", "artist", "basis", "licensed_by"]
-        labels = {
-            "artist": "Who plays or sings",
+    class Meta(AboutForm.Meta):
+        fields = ["title", "artist", "basis", "licensed_by", *Song.TAGS]
+        labels = AboutForm.Meta.labels | {
             "basis": "The right to use this recording",
             "licensed_by": "Licensed by whom",
         }
-        help_texts = {
+        help_texts = AboutForm.Meta.help_texts | {
             "basis": (
                 "A bought copy, or one whose rights are not known, is for this person only: it is "
                 "streamed inside the service and never goes into another's library, an export or "
@@ -76,6 +94,44 @@ class SongForm(forms.ModelForm):
         except problems.Problem as problem:
             raise forms.ValidationError(str(problem)) from None
         return sound
+
+
+class SliderField(forms.FloatField):
+    """A slider of 0 to 10 that says nothing until it is moved; kept as 0 to 1."""
+
+    def __init__(self, label: str, low: str, high: str, step: float = 0.5):
+        attributes = {"step": step, "inputmode": "decimal", "data-low": low, "data-high": high}
+        super().__init__(
+            label=label, required=False, min_value=0, max_value=10,
+            widget=forms.NumberInput(attrs=attributes),
+        )  # fmt: skip
+
+    def clean(self, value):
+        number = super().clean(value)
+        return None if number is None else round(number / 10, 3)
+
+
+ENERGY = ("no energy", "full of energy")
+MOOD = ("as low as could be", "as good as could be")
+
+
+class PlacementForm(forms.ModelForm):
+    """Where the person puts the song: each slider by itself, neither set beforehand."""
+
+    energy = SliderField("Energy", *ENERGY)
+    mood = SliderField("Mood", *MOOD)
+
+    class Meta:
+        model = Placement
+        fields = ["energy", "mood"]
+
+    def clean(self):
+        data = super().clean()
+        if not self.errors and data.get("energy") is None and data.get("mood") is None:
+            raise forms.ValidationError(
+                "Neither slider was moved, so nothing was kept. Let the person move one of them."
+            )
+        return data
 
 
 class TapsForm(forms.Form):

@@ -21,6 +21,7 @@ from typing import Any
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from attune.care import files
 from attune.care.trail.note import Actor, note, the_service
@@ -74,9 +75,7 @@ class Claim:
 
 def enqueue(job: Job) -> None:
     """Put the job in the queue once the transaction in hand is kept."""
-    from .tasks import TASKS
-
-    task, reference = TASKS[type(job)], str(job.pk)
+    task, reference = import_string(job.TASK), str(job.pk)
     transaction.on_commit(lambda: task.enqueue(reference))
 
 
@@ -183,11 +182,9 @@ def requeue_abandoned(now: datetime | None = None) -> int:
     Called by every worker at its start and every few seconds; many may call it at once. Returns
     how many jobs wait again.
     """
-    from .tasks import TASKS
-
     now = now or timezone.now()
     again = 0
-    for model in TASKS:
+    for model in Job.__subclasses__():
         for job in model.objects.filter(state=State.PREPARING):
             silent = job.heard_at < now - timedelta(seconds=SILENT_S)
             if silent or is_dead(job.worker):

@@ -4,7 +4,8 @@ A song's file and a track's file are stored under their content hash and never c
 analysis is a row of its own for each (song, version, settings): a new version of the engine, a
 half or double, or eight taps add a row and change none. A track names the one it was made from.
 All three are jobs of a background worker; once ready, nothing in them changes but which analysis
-of a song is the accepted one.
+of a song is the accepted one. A placement says where the person put a song on energy and mood, 0
+to 1; the newest holds, and mood is never guessed from sound.
 """
 
 import hashlib
@@ -12,9 +13,11 @@ import json
 import uuid
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from attune.care.person.models import Person
+from attune.care.team.models import Member
 from attune.music import AnalysisSettings, SongAnalysis
 
 
@@ -48,6 +51,9 @@ class Job(models.Model):
     again (see jobs.py). Only the holder of the claim can finish it, so it is finished once.
     """
 
+    # Where the task that does this work is found, by its whole name.
+    TASK: str
+
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     claim = models.UUIDField(null=True, blank=True)
     worker = models.CharField(max_length=100, blank=True, help_text="machine:process:started")
@@ -69,6 +75,8 @@ class Song(Job):
     """One recording that belongs to one person."""
 
     PERSON = "person"
+    TASK = "attune.care.repertoire.tasks.prepare_song"
+    TAGS = ("style", "era", "language", "theme", "lyric")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="songs")
@@ -76,6 +84,12 @@ class Song(Job):
     artist = models.CharField(max_length=200, blank=True)
     basis = models.CharField(max_length=20, choices=Basis)
     licensed_by = models.CharField(max_length=200, blank=True)
+    # Tags, with commas between several: what music not to use of these kinds is held against.
+    style = models.CharField(max_length=200, blank=True)
+    era = models.CharField(max_length=200, blank=True)
+    language = models.CharField(max_length=200, blank=True)
+    theme = models.CharField(max_length=200, blank=True)
+    lyric = models.CharField("subject of the words", max_length=200, blank=True)
     sha256 = models.CharField(max_length=64)
     file_name = models.CharField(max_length=200, help_text="as it was called on the device")
     duration_s = models.FloatField()
@@ -101,6 +115,23 @@ class Song(Job):
         return self.person
 
     @property
+    def tags(self) -> list[str]:
+        """ "style: waltz", "language: Polish": each tag with its kind."""
+        return [
+            f"{kind}: {value.strip()}"
+            for kind in self.TAGS
+            for value in getattr(self, kind).split(",")
+            if value.strip()
+        ]
+
+    @property
+    def for_the_door(self) -> dict:
+        """Everything by which music not to use may be known in this song."""
+        return {
+            "title": self.title, "artist": self.artist, "tags": self.tags, "sha256": self.sha256
+        }  # fmt: skip
+
+    @property
     def for_this_person_alone(self) -> bool:
         """A bought copy, or one whose rights nobody knows, never leaves this person's pages."""
         return self.basis in (Basis.BOUGHT, Basis.UNKNOWN)
@@ -114,6 +145,7 @@ class Analysis(Job):
     """
 
     PERSON = "song__person"
+    TASK = "attune.care.repertoire.tasks.analyse_again"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     song = models.ForeignKey(Song, on_delete=models.PROTECT, related_name="analyses")
@@ -161,6 +193,44 @@ class Analysis(Job):
         return ", ".join(words).capitalize() or "As heard"
 
 
+class Placement(models.Model):
+    """Where the person put a song while they heard it: energy and mood, or one of them alone.
+
+    A row with neither takes the song off both again. Earlier rows stay, so that a change of heart
+    can be read.
+    """
+
+    PERSON = "song__person"
+
+    song = models.ForeignKey(Song, on_delete=models.PROTECT, related_name="placements")
+    energy = models.FloatField(null=True, blank=True)
+    mood = models.FloatField(null=True, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+    kept_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+
+    objects = OfPerson.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(energy__isnull=True) | Q(energy__gte=0, energy__lte=1),
+                name="energy_is_on_the_slider",
+            ),
+            models.CheckConstraint(
+                condition=Q(mood__isnull=True) | Q(mood__gte=0, mood__lte=1),
+                name="mood_is_on_the_slider",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.song}: energy {self.energy}, mood {self.mood}"
+
+    @property
+    def of_person(self) -> Person:
+        return self.song.person
+
+
 def hash_of(settings: dict) -> str:
     """The same settings always hash to the same text, so that a row stands for them once."""
     settings = AnalysisSettings.from_json(settings).to_json()
@@ -180,6 +250,7 @@ class WalkingTrack(Job):
     """A song moved onto the exact grid of one cadence, with cues."""
 
     PERSON = "analysis__song__person"
+    TASK = "attune.care.repertoire.tasks.make_track"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     analysis = models.ForeignKey(Analysis, on_delete=models.PROTECT, related_name="tracks")

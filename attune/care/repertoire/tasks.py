@@ -48,9 +48,6 @@ def make_track(reference: str) -> None:
     jobs.do(WalkingTrack, reference, _make, _keep_track, lambda track: _called(track.song))
 
 
-TASKS = {Song: prepare_song, Analysis: analyse_again, WalkingTrack: make_track}
-
-
 def _called(song: Song) -> tuple[str, str]:
     return song.sha256, song.title
 

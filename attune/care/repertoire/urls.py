@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views, views_tracks
+from . import views, views_about, views_tracks
 
 app_name = "repertoire"
 SONG = "people/<uuid:person>/songs/<uuid:song>/"
@@ -10,6 +10,9 @@ urlpatterns = [
     path("people/<uuid:person>/songs/list/", views.song_list, name="song-list"),
     path("people/<uuid:person>/songs/add/", views.add, name="add"),
     path(SONG, views.song, name="song"),
+    path(f"{SONG}change/", views_about.change_song, name="change-song"),
+    path(f"{SONG}place/", views_about.place, name="place"),
+    path(f"{SONG}off-the-sliders/", views_about.off_the_sliders, name="off-the-sliders"),
     path(f"{SONG}preparation/", views.song_preparation, name="song-preparation"),
     path(f"{SONG}listening-copy/", views.listening_copy, name="listening-copy"),
     path(f"{SONG}prepare-again/", views.prepare_again, name="prepare-again"),

@@ -15,7 +15,14 @@ from attune.music import AnalysisSettings
 
 from . import change
 from .access import analysis_of, at_the_door, play, song_of
-from .forms import CorrectionForm, SongForm, TapsForm, TrackForm, cadences_in_words
+from .forms import (
+    CorrectionForm,
+    PlacementForm,
+    SongForm,
+    TapsForm,
+    TrackForm,
+    cadences_in_words,
+)
 from .models import Analysis, Job, Song, State, WalkingTrack
 from .tasks import LISTENING_TYPE
 from .tasks import listening_copy as copy_of
@@ -93,7 +100,7 @@ def song(request, person, song):
     return render(request, "repertoire/song.html", song_context(request, person, song))
 
 
-def song_context(request, person, song, taps_form=None, track_form=None):
+def song_context(request, person, song, taps_form=None, track_form=None, placement_form=None):
     analyses = Analysis.objects.for_member(request.member).filter(song=song)
     analyses = list(analyses.select_related("song__person"))
     chosen = _chosen(request, song, analyses)
@@ -107,6 +114,8 @@ def song_context(request, person, song, taps_form=None, track_form=None):
         "may_change": may_change(request, person),
         "taps_form": taps_form or TapsForm(song=song),
         "verdict": at_the_door(request, song),
+        "placement": song.placements.first(),
+        "placement_form": placement_form or PlacementForm(),
         "tab": "music",
     }
     if chosen is not None and chosen.state == State.READY:

@@ -29,6 +29,21 @@ def number(value: float) -> str:
     return f"{value:.4f}"
 
 
+PARTS = {"onset_rate": "notes a second"}
+
+
+@register.filter
+def part_in_words(name: str) -> str:
+    """A part of the energy that the sound suggests, as the page calls it."""
+    return PARTS.get(name, name)
+
+
+@register.filter
+def out_of_ten(share: float) -> str:
+    """A place on a slider as people see it: 0.35 is "3.5"."""
+    return f"{round(share * 10, 1):g}"
+
+
 @register.filter
 def pulse_in_words(pulse: str) -> str:
     return PULSES[pulse]
