@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "attune.care.trail",
     "attune.care.team",
     "attune.care.person",
+    "attune.care.kit",
     "attune.care.concern",
     "attune.care.repertoire",
     "attune.care.session",

@@ -5,6 +5,7 @@ import uuid
 
 from django.urls import get_resolver
 
+from attune.care.kit.models import Instrument
 from attune.care.person.models import MemorySong, Relationship
 from attune.care.repertoire import change, tasks
 from attune.care.repertoire.models import Song, WalkingTrack
@@ -29,7 +30,12 @@ def prepare(service, by, folder):
         person=service.marta, name="Karl", standing="relative", may_be_told="no"
     )
     MemorySong.objects.create(person=service.marta, title="Clicks", memory="The clock at home.")
+    drum = Instrument.objects.create(
+        organisation=service.river, site=service.north, name="Frame drum", surface="skin",
+        blown=False, wipe="Alcohol wipe, 30 s",
+    )  # fmt: skip
     return {
+        "instrument": drum.pk,
         "person": service.marta.pk,
         "song": song.pk,
         "analysis": analysis.pk,

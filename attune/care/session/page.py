@@ -94,7 +94,7 @@ def playable_tracks(member, person):
 
 
 def _may_not_sound(person, song) -> bool:
-    return music.check(person, title=song.title, artist=song.artist, sha256=song.sha256).refused
+    return music.check(person, **song.for_the_door).refused
 
 
 def scores_of(contact: Contact) -> list[Score]:

@@ -47,6 +47,7 @@ TABLE: dict[str, dict[str, str]] = {
         "song.change": SITE,
         "session.record": SITE,
         "outcome.read": SITE,
+        "kit.change": SITE,
     },
     Role.MUSICIAN: _PRACTISE,
     # A registrant answers for cover at the site: reads there, changes their own caseload.

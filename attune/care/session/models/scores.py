@@ -1,6 +1,5 @@
-"""Sessions of music, their contacts, and the scores of a contact.
+"""The scores of a contact.
 
-A *session* is one time and place of music and who played. It holds *contacts*: one person each.
 A *score* belongs to a contact: a measure, its value or the reason it is missing, before, during
 or after, who rated, how and when. No other table holds scores; scale and direction come from
 ``attune.measures``.
@@ -16,82 +15,10 @@ from django.db import models
 from django.db.models import Q
 
 from attune import measures
-from attune.care.person.models import Person
 from attune.care.repertoire.models import WalkingTrack
-from attune.care.team.models import Member, Organisation, Site
+from attune.care.team.models import Member
 
-
-class SessionQuerySet(models.QuerySet):
-    def for_member(self, member, action: str = "person.open"):
-        people = Person.objects.for_member(member, action)
-        return self.filter(
-            organisation=member.organisation_id, contacts__person__in=people
-        ).distinct()
-
-
-class Session(models.Model):
-    """One time and place of music, and who played."""
-
-    class Kind(models.TextChoices):
-        ONE_TO_ONE = "one-to-one", "One to one"
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
-    site = models.ForeignKey(Site, on_delete=models.PROTECT)
-    kind = models.CharField(max_length=20, choices=Kind, default=Kind.ONE_TO_ONE)
-    place = models.CharField(max_length=200, blank=True)
-    played_by = models.ManyToManyField(Member, related_name="sessions")
-    started_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True, blank=True)
-
-    objects = SessionQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-started_at"]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {self.started_at:%d %B %Y}"
-
-    @property
-    def minutes(self) -> int | None:
-        """How long it lasted, once it is finished: minutes count themselves."""
-        if self.ended_at is None:
-            return None
-        return round((self.ended_at - self.started_at).total_seconds() / 60)
-
-
-class Assent(models.TextChoices):
-    """ "Yes today?": asked anew each session; an untouched question is "not asked"."""
-
-    YES = "yes", "Yes"
-    NO = "no", "No"
-    NOT_ASKED = "not-asked", "Not asked"
-
-
-class OfContact(models.QuerySet):
-    def for_member(self, member, action: str = "person.open"):
-        people = Person.objects.for_member(member, action)
-        return self.filter(**{f"{self.model.PERSON}__in": people})
-
-
-class Contact(models.Model):
-    """One person's part of a session."""
-
-    PERSON = "person"
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="contacts")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="contacts")
-    assent = models.CharField(max_length=10, choices=Assent, default=Assent.NOT_ASKED)
-    assent_at = models.DateTimeField(null=True, blank=True)
-
-    objects = OfContact.as_manager()
-
-    class Meta:
-        ordering = ["session__started_at"]
-
-    def __str__(self) -> str:
-        return f"{self.person}, {self.session}"
+from .contacts import Contact, OfContact
 
 
 class Moment(models.TextChoices):
@@ -131,7 +58,7 @@ class ScoreQuerySet(OfContact):
 class Score(models.Model):
     """A value, or the reason why there is none."""
 
-    PERSON = "contact__person"
+    CONTACT = "contact__"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="scores")
@@ -171,7 +98,7 @@ class Score(models.Model):
                 name="a_value_has_its_rater",
             ),
             models.UniqueConstraint(
-                fields=["contact", "measure", "moment", "trial"],
+                fields=["contact", "measure", "moment", "trial", "rater"],
                 condition=Q(replaces__isnull=True),
                 name="a_trial_is_kept_once",
             ),
