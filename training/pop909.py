@@ -26,6 +26,7 @@ from training.styles import (
     STRINGS,
     STYLES,
     VOICES,
+    Style,
 )
 
 Song = tuple[list[Part], np.ndarray, np.ndarray]
@@ -109,8 +110,18 @@ def _share_hit(times: np.ndarray, onsets: np.ndarray) -> float:
     return float((np.abs(times[:, None] - onsets[None, :]).min(axis=1) < 0.035).mean())
 
 
-def arrange(song: Song, name: str, seed: int, length_s: float = 70.0, plain: float = 0.12) -> Piece:
-    """An excerpt with new instruments, key, tempo, bass and drums; ``plain`` leaves the piano."""
+def arrange(
+    song: Song,
+    name: str,
+    seed: int,
+    length_s: float = 70.0,
+    plain: float = 0.12,
+    grooves: tuple[Style, ...] = (),
+) -> Piece:
+    """An excerpt with new instruments, key, tempo, bass and drums; ``plain`` leaves the piano.
+
+    Drums come from ``grooves``, or from the styles in POP_GROOVES.
+    """
     rng = np.random.default_rng(seed)
     parts, times, starts = song
     bpm = 60.0 / float(np.median(np.diff(times)))
@@ -124,7 +135,7 @@ def arrange(song: Song, name: str, seed: int, length_s: float = 70.0, plain: flo
     key = int(rng.integers(-5, 6))
     played = _reorchestrated(parts, rng, key, from_s, from_s + length_s * speed)
     if rng.random() > plain:
-        played += _rhythm_section(parts, beat_s, bar, key, rng)
+        played += _rhythm_section(parts, beat_s, bar, key, rng, grooves)
     spread_s = float(rng.choice([0.0, 0.004, 0.008, 0.012]))
     out = []
     for part in played:
@@ -175,7 +186,12 @@ def _reorchestrated(
 
 
 def _rhythm_section(
-    parts: list[Part], beat_s: np.ndarray, bar: np.ndarray, key: int, rng: np.random.Generator
+    parts: list[Part],
+    beat_s: np.ndarray,
+    bar: np.ndarray,
+    key: int,
+    rng: np.random.Generator,
+    grooves: tuple[Style, ...],
 ) -> list[Part]:
     """Bass on the lowest notes of the accompaniment, and drums in a groove of four beats."""
     firsts = np.flatnonzero(bar)
@@ -188,7 +204,8 @@ def _rhythm_section(
     if rng.random() < 0.75:
         added.append(_bass(parts, beat_s, key, rng))
     if rng.random() < 0.85 and bars >= 4 and four:
-        styles = [s for s in STYLES if s.drums and s.beats_per_bar == 4 and s.name in POP_GROOVES]
+        usual = [s for s in STYLES if s.drums and s.beats_per_bar == 4 and s.name in POP_GROOVES]
+        styles = list(grooves) or usual
         style = styles[rng.integers(len(styles))]
         drums = Part(DRUMS)
         for first in range(0, bars - 3, 4):
