@@ -38,6 +38,7 @@ urlpatterns = [
     path("", include("attune.care.person.urls")),
     path("", include("attune.care.concern.urls")),
     path("", include("attune.care.kit.urls")),
+    path("", include("attune.care.referral.urls")),
     path("", include("attune.care.repertoire.urls")),
     path("", include("attune.care.session.urls")),
     path("", include("attune.care.outcome.urls")),

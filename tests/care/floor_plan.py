@@ -7,6 +7,8 @@ from django.urls import get_resolver
 
 from attune.care.kit.models import Instrument
 from attune.care.person.models import MemorySong, Relationship
+from attune.care.referral.change import make_referral
+from attune.care.referral.models import Referral
 from attune.care.repertoire import change, tasks
 from attune.care.repertoire.models import Song, WalkingTrack
 from attune.care.session.change import start_session
@@ -34,6 +36,11 @@ def prepare(service, by, folder):
         organisation=service.river, site=service.north, name="Frame drum", surface="skin",
         blown=False, wipe="Alcohol wipe, 30 s",
     )  # fmt: skip
+    referral = Referral(
+        site=service.north, preferred_name="Joe", they_know="yes", reason="pain", urgency="soon",
+        source="ward",
+    )  # fmt: skip
+    make_referral(referral, by=by)
     return {
         "instrument": drum.pk,
         "person": service.marta.pk,
@@ -46,6 +53,8 @@ def prepare(service, by, folder):
         "part": "hearing",
         "purpose": "take-part",
         "moment": "before",
+        "referral": referral.pk,
+        "decision": "accepted",
     }
 
 

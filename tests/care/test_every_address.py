@@ -40,6 +40,8 @@ EVERYBODY = {"ines", "tom", "dana", "bea", "rafi", "ola", "ada"} | {name for nam
 READERS = {"theo", "mona", "lena"}
 # They play, or answer for who does, each at their own site.
 PLAYERS = {"ines", "tom", "bea", "rafi", "dana", "theo", "tess", "cora", "hana"}
+# Whoever meets people on a ward may refer them.
+REFERRERS = PLAYERS | {"ola"}
 # In front of the gate: signing in, and what a one-time link opens.
 OPEN = ("accounts/", "set-up/", "join/", "new-second-factor/", "new-password/")
 # Who may be let in at an address, by how it begins ("$": this address alone); everybody else is
@@ -61,6 +63,10 @@ LET_IN = (
     ("kit/$", PLAYERS),
     ("kit/add/", {"dana", "cora", "hana"}),
     ("kit/", {"dana"}),
+    ("referrals/make/", REFERRERS),
+    ("referrals/mine/", REFERRERS),
+    ("referrals/$", {"dana", "cora", "hana"}),
+    ("referrals/", {"dana"}),
     ("people/add/", {"ines", "tom", "bea", "rafi", "dana", "theo", "cora", "hana"}),
     ("people/", {"ines", "dana"} | READERS),
     ("", EVERYBODY),

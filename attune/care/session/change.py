@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from attune import measures
 from attune.care.person.models import Person
+from attune.care.referral.change import first_contact
 from attune.care.repertoire.models import WalkingTrack
 from attune.care.team.models import Member
 from attune.care.trail.note import Actor, note
@@ -92,6 +93,7 @@ def start_session(
     contact = Contact.objects.create(session=session, person=person)
     filled = ["kind", "played_by", "site", "started_at", *(["place"] if place else [])]
     note("started", session, by=by, person=person.pk, fields=filled)
+    first_contact(person, session.started_at, by=by)
     return contact
 
 

@@ -154,6 +154,8 @@ def frame(request):
             ),
             "read_harm": bool(member and reach(member, "harm.read")),
             "see_caseload": bool(member and reach(member, "person.open")),
+            "refer": bool(member and reach(member, "referral.make")),
+            "triage": bool(member and reach(member, "referral.triage")),
             "see_wards": bool(member and reach(member, "person.read-shared")),
         },
     }
