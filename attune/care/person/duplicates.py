@@ -18,6 +18,8 @@ from attune.care.trail.note import Actor, note
 from . import spelling
 from .models import Person
 
+SHORT_FORM_LETTERS = 3
+
 
 @dataclass(frozen=True)
 class Found:
@@ -65,10 +67,16 @@ def note_shown(found: Found, *, by: Actor) -> None:
 
 
 def similar(names: tuple[str, ...], others: tuple[str, ...]) -> bool:
-    """Whether any word of one person's names is a word of the other's, or nearly."""
+    """Whether a word of one person's names is a word of the other's, nearly, or its short form."""
     ours = {word for name in names for word in spelling.words(name)}
     theirs = {word for name in others for word in spelling.words(name)}
-    return any(spelling.same([a], [b]) for a in ours for b in theirs)
+    return any(spelling.same([a], [b]) or _short_form(a, b) for a in ours for b in theirs)
+
+
+def _short_form(one: str, other: str) -> bool:
+    """Wilf of Wilfred: what people like to be called is often how their name begins."""
+    short, long = sorted((one, other), key=len)
+    return len(short) >= SHORT_FORM_LETTERS and long.startswith(short)
 
 
 def _coordinators(member) -> list[str]:

@@ -1,7 +1,7 @@
 """The forms of a person's record: each a few questions about one thing."""
 
 from django import forms
-from django.utils import timezone
+from django.utils import formats, timezone
 
 from attune.care.team.models import Site, Ward
 
@@ -253,8 +253,17 @@ class EndForm(forms.Form):
     because = forms.CharField(label="Why it does not hold any more", max_length=300)
 
 
+class OtherRecord(forms.ModelChoiceField):
+    """Two records of one person often bear one name: what tells them apart stands beside it."""
+
+    def label_from_instance(self, person):
+        day = person.born_on and formats.date_format(person.born_on, "j M Y")
+        born = f"born {day}" if day else "date of birth not known"
+        return f"{person}, {born}, {person.site}"
+
+
 class MergeForm(forms.Form):
-    other = forms.ModelChoiceField(
+    other = OtherRecord(
         label="The other record of the same person", queryset=None, widget=forms.RadioSelect,
         empty_label=None,
     )  # fmt: skip
