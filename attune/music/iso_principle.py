@@ -71,6 +71,8 @@ class PlaylistRequest:
     listener: Listener = "adult"
     dose_used_share: float = 0.0
     weights: PlaylistWeights | None = None
+    goes_on: bool = False
+    """The rest of a list that is being heard: its first song need not lie near *now*."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ class Playlist:
 def plan_playlist(songs: Sequence[PlaylistSong], request: PlaylistRequest) -> Playlist:
     """The list of least cost from these songs; a problem where there is none."""
     _check_request(request)
-    _check_songs(songs)
+    _check_songs(songs, fewest=1 if request.goes_on else 2)
     target_s = _target_s(request)
     _dose(target_s, request)
     usable, left_out = _usable(songs, request)
@@ -160,14 +162,14 @@ def _check_request(request: PlaylistRequest) -> None:
     if request.kind == "iso":
         if request.now is None or request.wish is None:
             raise problems.no_now_and_wish()
-        if request.now == request.wish:
+        if request.now == request.wish and not request.goes_on:
             raise problems.wish_equals_now()
     if request.now and request.wish and (request.now.mood is None) != (request.wish.mood is None):
         raise problems.mood_on_one_side()
 
 
-def _check_songs(songs: Sequence[PlaylistSong]) -> None:
-    if len(songs) < 2:
+def _check_songs(songs: Sequence[PlaylistSong], fewest: int) -> None:
+    if len(songs) < fewest:
         raise problems.too_few_songs(len(songs))
     seen: set[str] = set()
     for song in songs:
@@ -249,7 +251,8 @@ def _check_enough(
     if total_s < target_s - LENGTH_WITHIN_S:
         raise problems.library_too_short(len(usable), total_s / 60, target_s / 60)
     ends = _ends(request)
-    for name, place in (("now", ends and ends[0]), ("wish", ends and ends[1])):
+    now = ends and not request.goes_on and ends[0]
+    for name, place in (("now", now), ("wish", ends and ends[1])):
         there = [song for song in usable if request.kind != "iso" or _rated(song)]
         if place and not any(_is_near(song, place) for song in there):
             raise problems.no_song_near(name, place.energy, place.mood, ENDS_WITHIN)
@@ -276,6 +279,9 @@ def _terms(usable: Sequence[PlaylistSong], request: PlaylistRequest, target_s: f
     comfort_ends = request.kind == "iso"
     comfort_all = request.kind in ("procedure", "hard-hour")
 
+    def ends_at(count: int) -> tuple[int, ...]:
+        return (count - 1,) if request.goes_on else (0, count - 1)
+
     def join_cost(a: int, b: int) -> float:
         first, second = usable[a], usable[b]
         return _tempo_cost(first, second, weights) + _key_cost(first, second, weights)
@@ -286,11 +292,11 @@ def _terms(usable: Sequence[PlaylistSong], request: PlaylistRequest, target_s: f
         tempi_octaves=[math.log2(s.tempo_bpm) if s.tempo_bpm else None for s in usable],
         tied=[song.tied_to_memory for song in usable],
         may_comfort=[_rated(song) for song in usable],
-        near_now=[ends is None or _is_near(song, ends[0]) for song in usable],
+        near_now=[ends is None or request.goes_on or _is_near(song, ends[0]) for song in usable],
         near_wish=[ends is None or _is_near(song, ends[1]) for song in usable],
         placed=ends is not None,
         path=lambda count: _path(request, count),
-        comfort=lambda at, count: comfort_all or (comfort_ends and at in (0, count - 1)),
+        comfort=lambda at, count: comfort_all or (comfort_ends and at in ends_at(count)),
         join_cost=join_cost,
         step_weight=weights.step,
         memory_weight=weights.memory,
@@ -298,7 +304,7 @@ def _terms(usable: Sequence[PlaylistSong], request: PlaylistRequest, target_s: f
         target_s=target_s,
         tolerance_s=LENGTH_WITHIN_S - (1.0 if request.overlap_s else 0.0),
         overlap_s=request.overlap_s,
-        fewest=2 if request.kind == "iso" else 1,
+        fewest=2 if request.kind == "iso" and not request.goes_on else 1,
     )
 
 
@@ -324,9 +330,10 @@ def _path(request: PlaylistRequest, count: int) -> list[Point]:
     arrives = 1.0
     if request.kind == "procedure":
         arrives = request.before_minutes * 60 / _target_s(request)
-    last = max(count - 1, 1)
+    # The rest of a list is one step from now already.
+    first, last = (1, count) if request.goes_on else (0, max(count - 1, 1))
     way = max(math.ceil(arrives * last), 1)
-    shares = [min(at / way, 1.0) for at in range(count)]
+    shares = [min((at + first) / way, 1.0) for at in range(count)]
     return [(x + share * (to_x - x), y + share * (to_y - y)) for share in shares]
 
 

@@ -51,6 +51,22 @@ def test_a_path_keeps_its_ends_its_length_and_every_song_once(count, kind):
     assert plan.proved_least == (count == 12)
 
 
+def test_the_rest_of_a_list_goes_on_from_where_the_person_is_and_may_be_one_song():
+    songs = [
+        PlaylistSong("half way", 120, 0.5, 0.55, rated_by_person=True),
+        PlaylistSong("the wish", 120, 0.7, 0.8, rated_by_person=True),
+        PlaylistSong("far off", 120, 0.0, 1.0, rated_by_person=True),
+    ]
+    request = PlaylistRequest("iso", 4, Place(0.3, 0.3), WISH, goes_on=True)
+    plan = plan_playlist(songs, request)
+    assert [song.reference for song in plan.songs] == ["half way", "the wish"]
+    assert plan.ideal == (Place(0.5, 0.55), WISH)
+    arrived = PlaylistRequest("iso", 2, WISH, WISH, goes_on=True)
+    assert [s.reference for s in plan_playlist(songs[1:2], arrived).songs] == ["the wish"]
+    with pytest.raises(Problem, match="of wish"):
+        plan_playlist(songs[:1], arrived)
+
+
 def test_the_cost_is_the_sum_that_is_printed_and_no_order_costs_less():
     songs = library(7, seed=4)
     request = PlaylistRequest("iso", 14, NOW, WISH)
