@@ -34,8 +34,8 @@ _PRACTISE = {
     "song.change": CASELOAD,
     "session.record": CASELOAD,
     "outcome.read": CASELOAD,
-    # Writes in what a ward or a family asks for; it becomes a person at triage.
-    "referral.make": SITE,
+    "plan.change": CASELOAD,
+    "sign-off.keep": CASELOAD,
 }
 
 TABLE: dict[str, dict[str, str]] = {
@@ -50,18 +50,17 @@ TABLE: dict[str, dict[str, str]] = {
         "session.record": SITE,
         "outcome.read": SITE,
         "kit.change": SITE,
-        "referral.make": SITE,
-        "referral.triage": SITE,
     },
     Role.MUSICIAN: _PRACTISE,
     # A registrant answers for cover at the site: reads there, changes their own caseload.
     Role.THERAPIST: {**_PRACTISE, "person.open": SITE, "outcome.read": SITE},
-    # Plays and writes down what was played; changes no record and no song.
+    # Plays and writes down what was played; changes no record and no song, keeps no sign-off, and
+    # plans only together with a mentor, who is named (see plan/planners.py).
     Role.TRAINEE: {
         "person.open": CASELOAD,
         "session.record": CASELOAD,
         "outcome.read": CASELOAD,
-        "referral.make": SITE,
+        "plan.change": CASELOAD,
     },
     # Goes through sessions with trainees at the site: reads, changes nothing.
     Role.MENTOR: {"person.open": SITE, "outcome.read": SITE},
@@ -74,9 +73,8 @@ TABLE: dict[str, dict[str, str]] = {
     # Reads a concern only where its subject is a safeguarding lead: see concern/models.py.
     # Alone sees in the trail who looked at concerns: a lead may be the subject of one.
     Role.LEAD_ABOVE: {"concern.read-about-lead": ORGANISATION, "trail.read": ORGANISATION},
-    # Opens no record: reads what a person's consent shares with the ward, refers, and reads the
-    # answers to its own referrals.
-    Role.WARD: {"person.read-shared": SITE, "referral.make": SITE},
+    # Opens no record: reads what a person's consent shares with the ward.
+    Role.WARD: {"person.read-shared": SITE},
     # Reads figures in which nobody can be recognised, and no record.
     Role.REPORTS: {},
     # Keeps the team and answers for the trail, and opens no record: whoever does both has both
