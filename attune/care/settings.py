@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "attune.care.person",
     "attune.care.kit",
     "attune.care.concern",
+    "attune.care.referral",
     "attune.care.plan",
     "attune.care.repertoire",
     "attune.care.session",
@@ -178,6 +179,15 @@ MEDIA_ROOT = FOLDER / "files"
 FILE_UPLOAD_HANDLERS = ["attune.care.repertoire.arrival.ArrivingFile"]
 FILE_UPLOAD_TEMP_DIR = FOLDER / "arriving"
 FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
+
+# Days allowed from a referral to first contact: urgent, soon, routine. A default, not a cited rule.
+FIRST_CONTACT_DAYS = dict(
+    zip(
+        ("urgent", "soon", "routine"),
+        map(int, os.environ.get("ATTUNE_FIRST_CONTACT_DAYS", "1,7,28").split(",")),
+        strict=True,
+    )
+)
 
 LOGGING = {
     "version": 1,

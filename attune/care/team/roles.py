@@ -36,6 +36,8 @@ _PRACTISE = {
     "outcome.read": CASELOAD,
     "plan.change": CASELOAD,
     "sign-off.keep": CASELOAD,
+    # Writes in what a ward or a family asks for; it becomes a person at triage.
+    "referral.make": SITE,
 }
 
 TABLE: dict[str, dict[str, str]] = {
@@ -50,6 +52,8 @@ TABLE: dict[str, dict[str, str]] = {
         "session.record": SITE,
         "outcome.read": SITE,
         "kit.change": SITE,
+        "referral.make": SITE,
+        "referral.triage": SITE,
     },
     Role.MUSICIAN: _PRACTISE,
     # A registrant answers for cover at the site: reads there, changes their own caseload.
@@ -61,6 +65,7 @@ TABLE: dict[str, dict[str, str]] = {
         "session.record": CASELOAD,
         "outcome.read": CASELOAD,
         "plan.change": CASELOAD,
+        "referral.make": SITE,
     },
     # Goes through sessions with trainees at the site: reads, changes nothing.
     Role.MENTOR: {"person.open": SITE, "outcome.read": SITE},
@@ -73,8 +78,9 @@ TABLE: dict[str, dict[str, str]] = {
     # Reads a concern only where its subject is a safeguarding lead: see concern/models.py.
     # Alone sees in the trail who looked at concerns: a lead may be the subject of one.
     Role.LEAD_ABOVE: {"concern.read-about-lead": ORGANISATION, "trail.read": ORGANISATION},
-    # Opens no record: reads what a person's consent shares with the ward.
-    Role.WARD: {"person.read-shared": SITE},
+    # Opens no record: reads what a person's consent shares with the ward, refers, and reads the
+    # answers to its own referrals.
+    Role.WARD: {"person.read-shared": SITE, "referral.make": SITE},
     # Reads figures in which nobody can be recognised, and no record.
     Role.REPORTS: {},
     # Keeps the team and answers for the trail, and opens no record: whoever does both has both
