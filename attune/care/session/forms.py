@@ -22,6 +22,15 @@ from .walk import DISTANCES_M, SLOWEST_M_S, WAY, Aid, Help, Pace, Path
 MAY_PLAY = [role for role, actions in TABLE.items() if "session.record" in actions]
 
 
+def reasons_of(form: forms.Form) -> tuple[str, ...]:
+    """What is wrong in a form, one sentence each, with the name of its question."""
+    return tuple(
+        message if name == "__all__" else f"{form[name].label}: {message}"
+        for name, messages in form.errors.items()
+        for message in messages
+    )
+
+
 class Reference(forms.UUIDField):
     """A UUID made for this page, so that what is sent twice is kept once."""
 
