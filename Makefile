@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 demo: $(VENV)/.run node_modules/.done
 	@$(BIN)/attune demo --folder var/demo --port $(PORT) $(if $(CHECK),--check,)
 
-test: $(VENV)/.test node_modules/.done $(VENV)/.chromium lint
+test: $(VENV)/.test $(VENV)/.training node_modules/.done $(VENV)/.chromium lint
 	$(BIN)/python -m pytest -q -n 2 --dist loadgroup
 	@echo "The care tests and the journeys again, on PostgreSQL:"
 	$(BIN)/python -m tests.with_postgresql $(BIN)/python -m pytest -q -n 2 --dist loadgroup tests/care tests/journeys
@@ -32,6 +32,7 @@ lock: $(VENV)/.test
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml requirements/run.in -o requirements/run.txt
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml requirements/run.in requirements/test.in -o requirements/test.txt
+	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --constraint requirements/test.txt pyproject.toml requirements/run.in requirements/training.in -o requirements/training.txt
 
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Attune needs Python 3.11 or newer; $(PYTHON) is older. Install python3.11 or say: make demo PYTHON=python3.12"; exit 1; }
@@ -46,6 +47,15 @@ $(VENV)/.run: $(VENV)/.made requirements/run.txt pyproject.toml
 
 $(VENV)/.test: $(VENV)/.run requirements/test.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@touch $@
+
+# What training the beat network needs: JAX, and Debian's synthesiser with its soundfont. The tests
+# make a short run of it; the long one is told in training/README.md.
+$(VENV)/.training: $(VENV)/.run requirements/training.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/training.txt
+	@{ command -v fluidsynth >/dev/null && test -e /usr/share/sounds/sf2/TimGM6mb.sf2; } || \
+	{ [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq --no-install-recommends fluidsynth timgm6mb-soundfont >/dev/null; } || \
+	{ echo "The short training run needs a synthesiser. On Debian: sudo apt-get install fluidsynth timgm6mb-soundfont"; exit 1; }
 	@touch $@
 
 # Node is needed only here: the machine's own, or the one that PyPI carries.
