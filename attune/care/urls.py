@@ -35,6 +35,7 @@ urlpatterns = [
         name="mfa_generate_recovery_codes",
     ),
     path("", include("attune.care.team.urls")),
+    path("", include("attune.care.intake.urls")),
     path("", include("attune.care.person.urls")),
     path("", include("attune.care.concern.urls")),
     path("", include("attune.care.kit.urls")),

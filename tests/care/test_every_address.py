@@ -10,6 +10,7 @@ in.
 """
 
 import re
+import uuid
 
 import pytest
 from django.urls import get_resolver
@@ -17,6 +18,7 @@ from django.utils import timezone
 
 from attune.care.concern import change as concerns
 from attune.care.concern.models import Concern, Harm
+from attune.care.intake.models import Returned
 from attune.care.session.change import Rating, keep_ratings
 from attune.care.session.models import Contact
 from attune.care.team.roles import Role
@@ -42,12 +44,15 @@ READERS = {"theo", "mona", "lena"}
 PLAYERS = {"ines", "tom", "bea", "rafi", "dana", "theo", "tess", "cora", "hana"}
 # Whoever meets people on a ward may refer them.
 REFERRERS = PLAYERS | {"ola"}
-# In front of the gate: signing in, and what a one-time link opens.
-OPEN = ("accounts/", "set-up/", "join/", "new-second-factor/", "new-password/")
+# In front of the gate: signing in, what a one-time link opens, and empty pages for a device.
+OPEN = ("accounts/", "set-up/", "join/", "new-second-factor/", "new-password/", "offline/")
 # Who may be let in at an address, by how it begins ("$": this address alone); everybody else is
 # not. First match holds.
 LET_IN = (
     ("account/", EVERYBODY),
+    ("intake/returned/$", EVERYBODY),
+    ("intake/returned/", {"ines"}),
+    ("intake/", EVERYBODY),
     ("trail/", {"ada", "lena", "lyle"}),
     ("team/", {"ada"}),
     ("service/lawful-basis/", {"ada"}),
@@ -107,9 +112,15 @@ def plan(service, tmp_path):
     harm = concerns.record_harm(
         Harm(kind="emotional", what_happened="Wept.", what_was_done="Sat.", **about), by=by
     )
+    Returned.objects.create(
+        record=uuid.uuid4(), kind="concern", organisation=service.river, author=service.ines,
+        version=1, digest="", answers={}, reasons={},
+    )  # fmt: skip
     return addresses(
         references
         | {
+            "record": Returned.objects.get().pk,
+            "kind": "concern",
             "score": score.pk,
             "concern": concern.pk,
             "harm": harm.pk,
