@@ -6,7 +6,7 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test bench lint lock clean
+.PHONY: demo test test-long bench lint lock clean
 
 demo: $(VENV)/.run node_modules/.done
 	@$(BIN)/attune demo --folder var/demo --port $(PORT) $(if $(CHECK),--check,)
@@ -15,6 +15,12 @@ test: $(VENV)/.test $(VENV)/.training node_modules/.done $(VENV)/.chromium lint
 	$(BIN)/python -m pytest -q -n 2 --dist loadgroup
 	@echo "The care tests and the journeys again, on PostgreSQL:"
 	$(BIN)/python -m tests.with_postgresql $(BIN)/python -m pytest -q -n 2 --dist loadgroup tests/care tests/journeys
+
+# 1,000 schedules of faults for what is recorded without a network, on each database (minutes).
+LONG := ATTUNE_TEST_SCHEDULES=1000 ATTUNE_TEST_KILLS=0.25
+test-long: $(VENV)/.test node_modules/.done
+	$(LONG) $(BIN)/python -m pytest -q -s tests/offline/test_faults.py
+	$(LONG) $(BIN)/python -m tests.with_postgresql $(BIN)/python -m pytest -q -s tests/offline/test_faults.py
 
 # Figures beside peers, on recordings that are not part of Attune: make bench DATA=/path/to/recordings
 bench: $(VENV)/.test
