@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "attune.care.referral",
     "attune.care.plan",
     "attune.care.repertoire",
+    "attune.care.diary",
     "attune.care.session",
     "attune.care.outcome",
 ]

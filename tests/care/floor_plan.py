@@ -2,9 +2,14 @@
 
 import re
 import uuid
+from datetime import timedelta
 
 from django.urls import get_resolver
+from django.utils import timezone
 
+from attune.care.diary import groups
+from attune.care.diary.change import book
+from attune.care.diary.models import Booking, Group
 from attune.care.kit.models import Instrument
 from attune.care.person.models import MemorySong, Relationship
 from attune.care.referral.change import make_referral
@@ -41,7 +46,22 @@ def prepare(service, by, folder):
         source="ward",
     )  # fmt: skip
     make_referral(referral, by=by)
+    group = Group.objects.create(
+        organisation=service.river, site=service.north, name="Choir", open_to="closed"
+    )
+    group.led_by.add(service.ines)
+    participant = groups.join(group, service.marta, by=by)
+    booking = Booking(
+        site=service.north, person=service.marta, starts_at=timezone.now() + timedelta(hours=1),
+        minutes=30, place="Day room",
+    )  # fmt: skip
+    book(booking, [service.ines], weeks=1, by=by)
     return {
+        "group": group.pk,
+        "participant": participant.pk,
+        "booking": booking.pk,
+        "became": "cancelled",
+        "on": timezone.localdate(),
         "instrument": drum.pk,
         "person": service.marta.pk,
         "song": song.pk,

@@ -45,7 +45,15 @@ PLAYERS = {"ines", "tom", "bea", "rafi", "dana", "theo", "tess", "cora", "hana"}
 # Whoever meets people on a ward may refer them.
 REFERRERS = PLAYERS | {"ola"}
 # In front of the gate: signing in, what a one-time link opens, and empty pages for a device.
-OPEN = ("accounts/", "set-up/", "join/", "new-second-factor/", "new-password/", "offline/")
+OPEN = (
+    "accounts/",
+    "calendar/",
+    "set-up/",
+    "join/",
+    "new-second-factor/",
+    "new-password/",
+    "offline/",
+)
 # Who may be let in at an address, by how it begins ("$": this address alone); everybody else is
 # not. First match holds.
 LET_IN = (
@@ -68,6 +76,13 @@ LET_IN = (
     ("kit/$", PLAYERS),
     ("kit/add/", {"dana", "cora", "hana"}),
     ("kit/", {"dana"}),
+    ("diary/calendar/", PLAYERS),
+    ("diary/book/", PLAYERS - {"tess"}),
+    ("diary/bookings/", {"ines", "dana", "theo", "mona", "lena"}),
+    ("diary/", PLAYERS | {"mona", "lena"}),
+    ("groups/$", PLAYERS | {"mona", "lena"}),
+    ("groups/add/", PLAYERS - {"tess"}),
+    ("groups/", {"ines", "dana", "theo", "mona", "lena"}),
     ("referrals/make/", REFERRERS),
     ("referrals/mine/", REFERRERS),
     ("referrals/$", {"dana", "cora", "hana"}),

@@ -16,7 +16,13 @@ from attune.care.trail.models import Entry
 from .access import open_record
 from .models import Person
 
-LOOKS = {"opened": "Opened the record", "read the trail": "Checked who had looked"}
+LOOKS = {
+    "opened": "Opened the record",
+    "matched": "Saw that the record exists, when somebody like them was asked for",
+    "read the trail": "Checked who had looked",
+    "saw in a group": "Saw who is in a group",
+    "saw in the diary": "Saw a booking in the diary",
+}
 
 
 def who_looked(request, person):

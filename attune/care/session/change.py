@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from attune import measures
+from attune.care.diary.change import session_began
 from attune.care.person.models import Person
 from attune.care.referral.change import first_contact
 from attune.care.repertoire.models import WalkingTrack
@@ -94,6 +95,7 @@ def start_session(
     filled = ["kind", "played_by", "site", "started_at", *(["place"] if place else [])]
     note("started", session, by=by, person=person.pk, fields=filled)
     first_contact(person, session.started_at, by=by)
+    session_began(person, contact.pk, session.started_at, played_by, by=by)
     return contact
 
 

@@ -36,6 +36,8 @@ _PRACTISE = {
     "outcome.read": CASELOAD,
     "plan.change": CASELOAD,
     "sign-off.keep": CASELOAD,
+    # Books, moves and cancels with the people they look after and the groups they lead.
+    "diary.change": CASELOAD,
     # Writes in what a ward or a family asks for; it becomes a person at triage.
     "referral.make": SITE,
 }
@@ -54,6 +56,7 @@ TABLE: dict[str, dict[str, str]] = {
         "kit.change": SITE,
         "referral.make": SITE,
         "referral.triage": SITE,
+        "diary.change": SITE,
     },
     Role.MUSICIAN: _PRACTISE,
     # A registrant answers for cover at the site: reads there, changes their own caseload.
