@@ -40,6 +40,7 @@ urlpatterns = [
     path("", include("attune.care.concern.urls")),
     path("", include("attune.care.kit.urls")),
     path("", include("attune.care.referral.urls")),
+    path("", include("attune.care.plan.urls")),
     path("", include("attune.care.repertoire.urls")),
     path("", include("attune.care.diary.urls")),
     path("", include("attune.care.session.urls")),

@@ -14,6 +14,7 @@ from attune.care.kit.models import Instrument
 from attune.care.person.models import MemorySong, Relationship
 from attune.care.referral.change import make_referral
 from attune.care.referral.models import Referral
+from attune.care.plan.models import Goal, PlannedTechnique, Review, TryOut
 from attune.care.repertoire import change, tasks
 from attune.care.repertoire.models import Song, WalkingTrack
 from attune.care.session.change import start_session
@@ -40,6 +41,14 @@ def prepare(service, by, folder):
     drum = Instrument.objects.create(
         organisation=service.river, site=service.north, name="Frame drum", surface="skin",
         blown=False, wipe="Alcohol wipe, 30 s",
+    )  # fmt: skip
+    day, about = timezone.localdate(), {"person": service.marta}
+    planned = PlannedTechnique.objects.create(
+        technique="rhythmic-cueing", led_by=service.ines, place="Gym", frequency="Daily", **about
+    )
+    goal = Goal.objects.create(
+        words="To the window", domain="movement", measure="cadence", technique="singing",
+        target_on=day, **about,
     )  # fmt: skip
     referral = Referral(
         site=service.north, preferred_name="Joe", they_know="yes", reason="pain", urgency="soon",
@@ -73,6 +82,13 @@ def prepare(service, by, folder):
         "part": "hearing",
         "purpose": "take-part",
         "moment": "before",
+        "planned": planned.pk,
+        "technique": "singing",
+        "goal": goal.pk,
+        "try_out": TryOut.objects.create(sessions=3, ask_on=day, **about).pk,
+        "review": Review.objects.create(due_on=day, **about).pk,
+        "lines": "goals",
+        "entry": goal.pk,
         "referral": referral.pk,
         "decision": "accepted",
     }

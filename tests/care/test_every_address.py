@@ -76,6 +76,8 @@ LET_IN = (
     ("kit/$", PLAYERS),
     ("kit/add/", {"dana", "cora", "hana"}),
     ("kit/", {"dana"}),
+    ("plans/due/", PLAYERS),
+    ("techniques/", EVERYBODY),
     ("diary/calendar/", PLAYERS),
     ("diary/book/", PLAYERS - {"tess"}),
     ("diary/bookings/", {"ines", "dana", "theo", "mona", "lena"}),

@@ -155,7 +155,12 @@ def test_walking_to_a_cue_waits_for_physiotherapy_and_goes_on_once_it_is_signed(
 def test_a_precaution_written_later_needs_a_sign_off_of_its_own(marta, kept):
     kept(check(marta, "rhythmic-cueing").to_sign)
     Precaution.objects.create(person=marta, kind="falls")
-    assert "Falls" in reasons(check(marta, "rhythmic-cueing").to_sign)
+    found = check(marta, "rhythmic-cueing").to_sign
+    assert "Falls" in reasons(found)
+    with pytest.raises(ValidationError, match="Name the helper"):
+        kept(found)
+    kept(found, helper="Karl, her brother")
+    assert check(marta, "rhythmic-cueing").may_begin
 
 
 def test_a_sign_off_lapses_and_can_be_taken_back_and_stays_in_the_record(service, marta, kept):

@@ -21,7 +21,7 @@ from attune.care.person.precautions import Shown, kinds, precautions_of
 from attune.care.trail.note import Actor, note
 
 from .findings import Checked, Finding, Way, way_of
-from .models import PlannedTechnique, SignOff
+from .models import PlannedTechnique, SignOff, signed
 from .techniques import ALWAYS, EXPLAIN, NEVER, SIGN_OFF, Rule, Technique
 from .techniques import find_technique as find
 from .walking_rules import walking_findings
@@ -135,7 +135,9 @@ def _by_rule(rule: Rule, about: str, in_words: str) -> Finding:
     reason = rule.fact.text + in_words
     # A rule that a service words anew is a new ground too.
     grounds = frozenset({f"{rule.on}: {about}: {rule.fact.text}"})
-    return Finding(rule.strength, reason, rule.fact.rests_on, grounds, rule.signed_by)
+    return Finding(
+        rule.strength, reason, rule.fact.rests_on, grounds, rule.signed_by, needs_helper=rule.helper
+    )
 
 
 def _explained(shown: Shown) -> Finding:
@@ -202,8 +204,8 @@ def _objections(row: SignOff, findings: tuple[Finding, ...]) -> dict[str, str]:
     if row.lapses_on and row.lapses_on <= row.signed_on:
         wrong["lapses_on"] = "It must hold for a day at least: choose a later day, or none."
     if any(f.needs_helper for f in findings) and not row.helper:
-        wrong["helper"] = "Name the helper who is present at home."
+        wrong["helper"] = "Name the helper who is present."
     most = max((f.percent for f in findings if f.percent is not None), default=None)
     if most is not None and (row.up_to_percent is None or row.up_to_percent < most):
-        wrong["up_to_percent"] = f"The plan goes to {most:+d} %: say how far they agreed to."
+        wrong["up_to_percent"] = f"The plan goes to {signed(most)} %: say how far they agreed to."
     return wrong

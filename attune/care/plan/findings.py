@@ -5,10 +5,11 @@ Percent are those of the cue's cadence above (+) or below (−) the person's own
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 from .models import PlannedTechnique, SignOff
-from .techniques import EXPLAIN, NEVER, SIGN_OFF, Profession, Technique
+from .techniques import EXPLAIN, NEVER, SIGN_OFF, Technique, or_list
 
 
 @dataclass(frozen=True)
@@ -61,13 +62,19 @@ class Finding:
     sign_offs: tuple[SignOff, ...] = ()
 
     @property
+    def key(self) -> str:
+        """A name for a form: other words or other grounds are another finding."""
+        said = "|".join([self.reason, *sorted(self.grounds)])
+        return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+    @property
     def is_open(self) -> bool:
         """It needs a sign-off, and no sign-off that holds covers it."""
         return self.strength == SIGN_OFF and not self.sign_offs
 
     @property
     def who_signs(self) -> str:
-        return " or ".join(Profession(code).label.lower() for code in self.signed_by)
+        return or_list(self.signed_by)
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,15 @@ from .techniques import Profession, Technique, find_technique, techniques
 PERCENTS = range(-10, 25, 5)
 
 
+def is_past(day: date | None) -> bool:
+    return day is not None and day < timezone.localdate()
+
+
+def signed(number: int) -> str:
+    """ "−5", "0", "+10": with a minus that is as wide as the plus."""
+    return f"{number:+d}".replace("-", "−") if number else "0"
+
+
 def check_measure(code: str) -> None:
     if code not in measures.catalogue():
         raise ValidationError(f"There is no measure called {code}.")
@@ -103,6 +112,13 @@ class TryOut(PlanLine):
     def __str__(self) -> str:
         return f"Try-out of {self.sessions} session{'' if self.sessions == 1 else 's'}"
 
+    @property
+    def is_overdue(self) -> bool:
+        """Nobody asked by the day, or nobody followed up what was answered."""
+        if self.answer:
+            return self.followed_up_on is None and is_past(self.follow_up_on)
+        return is_past(self.ask_on)
+
 
 class Goal(PlanLine):
     """What the person wants to reach, in their own words, and how it will be seen."""
@@ -156,6 +172,14 @@ class Goal(PlanLine):
             return []
         return [(level, getattr(self, name)) for level, name in enumerate(self.LEVELS, start=-2)]
 
+    @property
+    def levels_in_words(self) -> list[tuple[str, str]]:
+        return [(signed(level), words) for level, words in self.levels]
+
+    @property
+    def is_overdue(self) -> bool:
+        return is_past(self.target_on)
+
     def find_measure(self) -> measures.Measure:
         return measures.find(self.measure)
 
@@ -207,11 +231,41 @@ class PlannedTechnique(PlanLine):
     def find_technique(self) -> Technique | None:
         return find_technique(self.technique)
 
+    @property
+    def how_in_words(self) -> str:
+        """What the check looked at, where it was asked."""
+        said = (
+            (self.at_home, "at home, without a practitioner"),
+            (self.outdoors, "outdoors"),
+            (self.seated, "seated throughout"),
+            (
+                self.headphones != self.Headphones.NONE,
+                f"headphones: {self.get_headphones_display()}",
+            ),
+        )
+        return "; ".join(words for yes, words in said if yes)
+
+    @property
+    def cue_in_words(self) -> str:
+        if not self.percents():
+            return ""
+        allowed = ", ".join(f"{signed(percent)} %" for percent in self.percents())
+        seen = self.seen_safe_percent
+        safe = "" if seen is None else f"; seen safe in person up to {signed(seen)} %"
+        return f"{allowed} of the cadence without a cue{safe}"
+
     def percents(self) -> list[int]:
         """The steps from the baseline that the plan allows: [0, 5, 10]; none where none are set."""
         if self.lowest_percent is None or self.highest_percent is None:
             return []
         return [p for p in PERCENTS if self.lowest_percent <= p <= self.highest_percent]
+
+
+def again(planned: PlannedTechnique) -> PlannedTechnique:
+    """A new line, not kept yet, that says the same."""
+    own = {field.name for field in Line._meta.get_fields()}
+    fields = [f for f in PlannedTechnique._meta.concrete_fields if f.name not in own]
+    return PlannedTechnique(**{field.attname: getattr(planned, field.attname) for field in fields})
 
 
 class WalkingAnswers(PlanLine):
@@ -280,6 +334,10 @@ class SignOff(Line):
     def holds(self, on: date) -> bool:
         return self.ended_at is None and (self.lapses_on is None or on < self.lapses_on)
 
+    @property
+    def has_lapsed(self) -> bool:
+        return self.lapses_on is not None and self.lapses_on <= timezone.localdate()
+
 
 class Review(PlanLine):
     """A day on which the plan is looked at again, and what was agreed then."""
@@ -294,3 +352,7 @@ class Review(PlanLine):
 
     def __str__(self) -> str:
         return f"Review, {self.due_on}"
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.held_on is None and is_past(self.due_on)

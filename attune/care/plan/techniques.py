@@ -39,6 +39,11 @@ class Profession(models.TextChoices):
     MUSIC_THERAPIST = "music-therapist", "Music therapist (registrant)"
 
 
+def or_list(professions: tuple[str, ...]) -> str:
+    """ "nurse or physiotherapist"."""
+    return " or ".join(Profession(code).label.lower() for code in professions)
+
+
 @dataclass(frozen=True)
 class Fact:
     """One sentence, and on what it rests."""
@@ -67,6 +72,7 @@ class Rule:
     fact: Fact
     signed_by: tuple[str, ...] = ()
     unless_seated: bool = False
+    helper: bool = False
 
     def __post_init__(self) -> None:
         if self.on != ALWAYS and self.on not in kinds():
@@ -75,6 +81,15 @@ class Rule:
             raise ValueError(f"“{self.strength}” is no strength: explain, sign-off or never.")
         if not set(self.signed_by) <= set(Profession.values):
             raise ValueError(f"A sign-off by {', '.join(self.signed_by)} is not known.")
+
+    @property
+    def in_words(self) -> str:
+        if self.strength == NEVER:
+            return "Never."
+        if self.strength == EXPLAIN:
+            return ""
+        helper = ", with a helper who is named" if self.helper else ""
+        return f"Only with a sign-off by a {or_list(self.signed_by)}{helper}."
 
 
 @dataclass(frozen=True)
@@ -130,8 +145,8 @@ class Technique:
         return [Role(role).label for role in self.may_lead]
 
     @property
-    def works_with(self) -> list[str]:
-        return [Profession(code).label for code in self.beside]
+    def works_with(self) -> str:
+        return or_list(self.beside)
 
 
 @dataclass(frozen=True)
@@ -235,3 +250,9 @@ def evidence_cards() -> dict[str, Card]:
         path.stem: Card(path.stem, **tomllib.loads(path.read_text(encoding="utf-8")))
         for path in sorted((FOLDER / "evidence").glob("*.toml"))
     }
+
+
+def cards_of_no_technique() -> list[Card]:
+    """Cards of music therapy or hospital music as a whole, or of people of one kind."""
+    named = {code for technique in techniques().values() for code in technique.evidence}
+    return [card for code, card in evidence_cards().items() if code not in named]

@@ -17,7 +17,7 @@ from django.utils import timezone
 from attune.care.person.models import Person
 
 from .findings import Finding, Way
-from .models import PlannedTechnique, WalkingAnswers
+from .models import PlannedTechnique, WalkingAnswers, signed
 from .techniques import EXPLAIN, NEVER, SIGN_OFF, Profession, Technique
 
 WITHOUT_SIGN_OFF_PERCENT = 10
@@ -58,10 +58,18 @@ def latest_answers(person: Person) -> WalkingAnswers:
     return WalkingAnswers.objects.of(person).first() or WalkingAnswers(person=person)
 
 
+def answers_in_words(answers: WalkingAnswers) -> list[tuple[str, str]]:
+    """Each question with its answer, or that nobody asked."""
+    return [
+        (question, getattr(answers, f"get_{name}_display")() or "Not asked: counts as yes")
+        for name, (question, _) in QUESTIONS.items()
+    ]
+
+
 def _high_rise(way: Way) -> list[Finding]:
     if way.highest_percent <= WITHOUT_SIGN_OFF_PERCENT:
         return []
-    reason = f"A cue of +{way.highest_percent} % is above +{WITHOUT_SIGN_OFF_PERCENT} %."
+    reason = f"A cue of {signed(way.highest_percent)} % is above +{WITHOUT_SIGN_OFF_PERCENT} %."
     return [_signed_rise(reason, "above +10 %", way, "Willems 2006; BeatWalk 2021")]
 
 
@@ -105,7 +113,11 @@ def _above_seen_safe(way: Way) -> list[Finding]:
     safe = way.seen_safe_percent or 0
     if way.highest_percent <= safe:
         return []
-    was = "no rise was" if way.seen_safe_percent is None else f"{safe:+d} % was the most that was"
+    was = (
+        "no rise was"
+        if way.seen_safe_percent is None
+        else f"{signed(safe)} % was the most that was"
+    )
     reason = f"At home never above what was seen safe in person: {was} seen safe."
     return [Finding(NEVER, reason, "service rule")]
 
@@ -114,7 +126,7 @@ def _faster_than_weekly(person: Person, technique: Technique, way: Way) -> list[
     limit = lowest_of_the_week(person, technique) + WEEKLY_PERCENT
     if way.highest_percent <= limit:
         return []
-    reason = f"At home the cue rises by at most +5 % a week: this week up to {limit:+d} %."
+    reason = f"At home the cue rises by at most +5 % a week: this week up to {signed(limit)} %."
     return [Finding(NEVER, reason, "Wright 2017, stepping in place")]
 
 

@@ -154,8 +154,10 @@ def frame(request):
             ),
             "read_harm": bool(member and reach(member, "harm.read")),
             "see_caseload": bool(member and reach(member, "person.open")),
+            "plan": bool(member and reach(member, "plan.change")),
             "refer": bool(member and reach(member, "referral.make")),
             "triage": bool(member and reach(member, "referral.triage")),
+            "record_sessions": bool(member and reach(member, "session.record")),
             "see_wards": bool(member and reach(member, "person.read-shared")),
         },
     }
