@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         check_model_request,
         find_syllables,
         make_model,
+        make_models,
     )
     from attune.music.intonation_drawing import (
         notation_svg,
@@ -82,6 +83,7 @@ _HOMES = {
     "check_model_request": "intonation",
     "find_syllables": "intonation",
     "make_model": "intonation",
+    "make_models": "intonation",
     "Phrase": "intonation_phrase",
     "Syllable": "intonation_phrase",
     "LANGUAGES": "intonation_phrase",
@@ -167,6 +169,7 @@ __all__ = [
     "find_hummed_pitch",
     "find_syllables",
     "make_model",
+    "make_models",
     "make_walking_track",
     "notation_svg",
     "note_name",

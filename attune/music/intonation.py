@@ -9,6 +9,7 @@ give the same model. ``to_json`` is what ``attune intone --json`` prints (``attu
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -29,7 +30,7 @@ from attune.music.intonation_melody import (
     plan_melody,
 )
 from attune.music.intonation_phrase import Phrase
-from attune.music.intonation_singing import LEAD_IN_S, sing
+from attune.music.intonation_singing import LEAD_IN_S, VoiceParts, sing, take_apart
 from attune.music.intonation_syllables import count_syllables, find_starts
 from attune.music.intonation_voice import HOP_S, RATE_HZ, read_voice
 from attune.music.limiter import limit
@@ -133,11 +134,16 @@ def find_syllables(path: Path, phrase: Phrase) -> VoiceSyllables:
 
 
 def check_model_request(
-    phrase: Phrase, out: Path, settings: MelodySettings, *, force: bool = False
+    phrase: Phrase,
+    out: Path,
+    settings: MelodySettings,
+    recording: Path | None = None,
+    *,
+    force: bool = False,
 ) -> Melody:
     """Refuse what cannot be made before any work is done."""
     melody = plan_melody(phrase, settings)
-    writing.check_output(Path(out), force=force)
+    writing.check_output(Path(out), force=force, source=recording and Path(recording))
     return melody
 
 
@@ -151,34 +157,59 @@ def make_model(
     force: bool = False,
 ) -> IntonedModel:
     """Write the phrase sung on its two notes: in the recorded voice, or as a hum or a piano."""
+    (model,) = make_models(phrase, {Path(out): settings}, recording, starts_s, progress, force)
+    return model
+
+
+def make_models(
+    phrase: Phrase,
+    wanted: Mapping[Path, MelodySettings],
+    recording: Path | None = None,
+    starts_s: tuple[float, ...] | None = None,
+    progress: Progress | None = None,
+    force: bool = False,
+) -> tuple[IntonedModel, ...]:
+    """Several models of one phrase (paces, with and without the tap): the voice is heard once."""
     report = progress or (lambda share, stage: None)
-    melody = check_model_request(phrase, out, settings, force=force)
-    if settings.sound == "voice":
+    for out, settings in wanted.items():
+        check_model_request(phrase, out, settings, recording, force=force)
+    parts: VoiceParts | None = None
+    if any(settings.sound == "voice" for settings in wanted.values()):
         if recording is None:
             raise problems.voice_not_given()
-        report(0.1, "listening to the voice")
-        mono, model = _sung(phrase, melody, settings, Path(recording), starts_s)
-    else:
-        mono, model = _played(phrase, melody, settings)
-    report(0.8, "writing")
-    return _written(mono, model, Path(out), force=force, report=report)
+        report(0.05, "listening to the voice")
+        voice = read_voice(Path(recording))
+        starts_s = find_starts(voice, phrase) if starts_s is None else starts_s
+        _check_starts(starts_s, len(phrase.syllables), voice.duration_s)
+        parts = take_apart(voice)
+    made: list[IntonedModel] = []
+    for out, settings in wanted.items():
+        report(0.3 + 0.7 * len(made) / len(wanted), "singing")
+        melody = plan_melody(phrase, settings)
+        if settings.sound == "voice":
+            assert parts is not None and starts_s is not None
+            mono, model = _sung(phrase, melody, settings, parts, starts_s)
+        else:
+            mono, model = _played(phrase, melody, settings)
+        made.append(_written(mono, model, out, force=force))
+    report(1.0, "done")
+    return tuple(made)
 
 
 def _sung(
     phrase: Phrase,
     melody: Melody,
     settings: MelodySettings,
-    recording: Path,
-    starts_s: tuple[float, ...] | None,
+    parts: VoiceParts,
+    starts_s: tuple[float, ...],
 ) -> tuple[Samples, IntonedModel]:
     import soxr
 
-    voice = read_voice(recording)
-    given = find_starts(voice, phrase) if starts_s is None else starts_s
-    _check_starts(given, len(phrase.syllables), voice.duration_s)
-    sung = sing(voice, given, melody)
+    sung = sing(parts, starts_s, melody)
     mono = soxr.resample(sung.samples, RATE_HZ, OUT_RATE_HZ).astype(np.float32)
-    return mono, _model(phrase, melody, settings, given, sung.beats_s, sung.starts_s, sung.ends_s)
+    return mono, _model(
+        phrase, melody, settings, starts_s, sung.beats_s, sung.starts_s, sung.ends_s
+    )
 
 
 def _check_starts(starts_s: tuple[float, ...], syllables: int, duration_s: float) -> None:
@@ -222,9 +253,7 @@ def _model(
     )
 
 
-def _written(
-    mono: Samples, model: IntonedModel, out: Path, *, force: bool, report: Progress
-) -> IntonedModel:
+def _written(mono: Samples, model: IntonedModel, out: Path, *, force: bool) -> IntonedModel:
     """Level the model, lay the taps on it, measure what was made, write it."""
     samples = np.ascontiguousarray(mono[:, None])
     loudness = _measured(samples)[0]
@@ -237,7 +266,6 @@ def _written(
     title = f"{model.phrase.text}, {model.settings.pace_per_min:g} syllables a minute"
     tags = {"title": title, "software": ENGINE_VERSION}
     writing.write_sound(out, samples, OUT_RATE_HZ, force=force, tags=tags)
-    report(1.0, "done")
     return replace(
         model,
         duration_s=len(samples) / OUT_RATE_HZ,
@@ -260,4 +288,5 @@ __all__ = [
     "check_model_request",
     "find_syllables",
     "make_model",
+    "make_models",
 ]

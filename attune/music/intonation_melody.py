@@ -17,7 +17,7 @@ import numpy as np
 
 from attune import problems
 from attune.music.intonation_phrase import Phrase
-from attune.music.intonation_voice import HOP_S, pitches_hz, read_voice
+from attune.music.intonation_voice import HOP_S, read_voice
 
 ModelSound = Literal["voice", "hum", "piano"]
 
@@ -73,13 +73,12 @@ class Melody:
 def find_hummed_pitch(path: Path) -> HummedPitch:
     """The comfortable pitch of a hum: the median over frames that hold still."""
     voice = read_voice(Path(path))
-    found = pitches_hz(voice)
-    count = min(len(found), len(voice.level_db))
-    voiced = (found[:count] > 0) & (voice.level_db[:count] > -20)
-    cents = 1200 * np.log2(np.where(found[:count] > 0, found[:count], 1.0))
+    found = voice.pitch_hz
+    voiced = (found > 0) & (voice.level_db > -20)
+    cents = 1200 * np.log2(np.where(found > 0, found, 1.0))
     still = voiced[4:-4] & voiced[:-8] & voiced[8:]
     still &= np.abs(cents[8:] - cents[:-8]) < STEADY_CENTS
-    steady = found[4 : count - 4][still]
+    steady = found[4:-4][still]
     if len(steady) * HOP_S < LEAST_HUM_S:
         raise problems.no_pitch_hummed()
     lowest, pitch, highest = np.percentile(steady, [5, 50, 95])

@@ -23,7 +23,7 @@ from attune.music.intonation_spelling import divided, stress_by_rule, syllables_
 LANGUAGES = ("en-GB", "en-US", "other")
 MOST_SYLLABLES = 16
 WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*", re.UNICODE)
-WRITTEN = re.compile(r"[^\W\d_]+(?:['’\-·][^\W\d_]+)*", re.UNICODE)
+WRITTEN = re.compile(r"[^\W\d_]+(?:['’\-·]+[^\W\d_]+)*", re.UNICODE)
 OF_GRAMMAR = """
 a an the of to in on at by for from with as and or but if that than so this these those i you he
 she it we they me him her us them my your his its our their am is are was were be been do does did

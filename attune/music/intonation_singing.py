@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attune.music.intonation_melody import Melody, hz_of
-from attune.music.intonation_voice import HOP_S, RATE_HZ, VOICED, Voice, pitches_hz
+from attune.music.intonation_voice import HOP_S, RATE_HZ, VOICED, Voice
 
 Floats = NDArray[np.float64]
 
@@ -45,28 +45,45 @@ class Sung:
     ends_s: float
 
 
-def sing(voice: Voice, starts_s: tuple[float, ...], melody: Melody) -> Sung:
+@dataclass(frozen=True)
+class VoiceParts:
+    """A voice taken apart by WORLD, to be put together as often as is wished."""
+
+    voice: Voice
+    voiced: NDArray[np.bool_]
+    envelope: Floats
+    breath: Floats
+
+
+def take_apart(voice: Voice) -> VoiceParts:
+    """Envelope and breathiness of each frame, and where the voice sounds."""
+    import pyworld
+
+    world: Any = pyworld
+    pitch = _filled(voice)
+    times = np.arange(len(pitch)) * HOP_S
+    envelope = world.cheaptrick(voice.samples, pitch, times, RATE_HZ)
+    breath = world.d4c(voice.samples, pitch, times, RATE_HZ, threshold=0.5)
+    return VoiceParts(voice, pitch > 0, np.log(envelope), breath)
+
+
+def sing(parts: VoiceParts, starts_s: tuple[float, ...], melody: Melody) -> Sung:
     """The recording on the melody's notes, one beat for each syllable."""
     import pyworld
 
     world: Any = pyworld
-    pitch = _filled(pitches_hz(voice), voice)
-    times = np.arange(len(pitch)) * HOP_S
-    envelope = world.cheaptrick(voice.samples, pitch, times, RATE_HZ)
-    breath = world.d4c(voice.samples, pitch, times, RATE_HZ, threshold=0.5)
-
-    edges = _edges(voice, starts_s)
-    source_s, sung_s, beats_s = _time_map(voice, edges, melody)
+    edges = _edges(parts.voice, starts_s)
+    source_s, sung_s, beats_s = _time_map(parts.voice, edges, melody)
     out_s = np.arange(0.0, sung_s[-1], HOP_S)
     at = np.interp(out_s, sung_s, source_s) / HOP_S
     starts_out = np.interp(edges[:-1], source_s, sung_s)
     contour = _contour(out_s, starts_out, melody)
-    voiced = pitch[np.clip(np.round(at).astype(int), 0, len(pitch) - 1)] > 0
-    gain = _evened(voice, edges)
+    voiced = parts.voiced[np.clip(np.round(at).astype(int), 0, len(parts.voiced) - 1)]
+    gain = _between(_evened(parts.voice, edges)[:, None], at)
     samples = world.synthesize(
         np.where(voiced, contour, 0.0),
-        np.exp(_between(np.log(envelope), at)) * _between(gain[:, None], at) ** 2,
-        np.clip(_between(breath, at), 0.001, 0.999),
+        np.exp(_between(parts.envelope, at)) * gain**2,
+        np.clip(_between(parts.breath, at), 0.001, 0.999),
         RATE_HZ,
         1000 * HOP_S,
     )
@@ -78,9 +95,9 @@ def sing(voice: Voice, starts_s: tuple[float, ...], melody: Melody) -> Sung:
     )
 
 
-def _filled(pitch: Floats, voice: Voice) -> Floats:
-    """Short gaps in a voiced stretch (a creak, a flutter) are joined."""
-    pitch = pitch[: len(voice.level_db)].copy()
+def _filled(voice: Voice) -> Floats:
+    """The pitch, with short gaps in a voiced stretch (a creak, a flutter) joined."""
+    pitch = voice.pitch_hz.copy()
     voiced = np.flatnonzero(pitch > 0)
     for left, right in pairwise(voiced):
         gap = slice(left + 1, right)

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from attune import problems
 from attune.music.intonation_phrase import Phrase
 from attune.music.intonation_two_voices import two_voices
-from attune.music.intonation_voice import HOP_S, VOICED, Voice, check_length, pitches_hz
+from attune.music.intonation_voice import HOP_S, VOICED, Voice, check_length
 
 Floats = NDArray[np.float64]
 
@@ -79,7 +79,7 @@ class Unit:
 def find_starts(voice: Voice, phrase: Phrase) -> tuple[float, ...]:
     """The start of each syllable, in seconds; refused where the words do not fit the sound."""
     check_length(voice, len(phrase.syllables))
-    if two_voices(voice, pitches_hz(voice)):
+    if two_voices(voice):
         raise problems.two_voices()
     heard, wanted = count_syllables(voice), len(phrase.syllables)
     if abs(heard - wanted) > max(2, 0.5 * wanted):

@@ -26,11 +26,10 @@ SMALLER_GROUP = 0.25
 SPREAD_IN_GROUP = 2.5
 
 
-def two_voices(voice: Voice, pitch_hz: Floats) -> bool:
+def two_voices(voice: Voice) -> bool:
     """True where two voices are heard."""
-    count = min(len(pitch_hz), len(voice.level_db))
-    loud = (pitch_hz[:count] > 0) & (voice.level_db[:count] > -12)
-    at = np.flatnonzero(loud)
+    pitch_hz = voice.pitch_hz
+    at = np.flatnonzero((pitch_hz > 0) & (voice.level_db > -12))
     if len(at) < FEWEST_FRAMES:
         return False
     return _at_once(voice, pitch_hz, at) or _in_turn(12 * np.log2(pitch_hz[at] / 100.0))

@@ -10,6 +10,7 @@ alone, two voices, or far longer or shorter than its phrase.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ HOP = int(RATE_HZ * HOP_S)
 FRAME = 960
 LOWEST_HZ, HIGHEST_HZ = 70.0, 600.0
 BANDS_HZ = (100, 250, 400, 600, 850, 1150, 1500, 1950, 2500, 3200, 4100, 5300, 7000, 9500)
-LONGEST_RECORDING_S = 90.0
+LONGEST_RECORDING_S = 40.0
 LEAST_S_PER_SYLLABLE = 0.06
 MOST_S_PER_SYLLABLE = 1.6
 SILENT = 1e-4
@@ -56,6 +57,18 @@ class Voice:
     def duration_s(self) -> float:
         return len(self.samples) / RATE_HZ
 
+    @cached_property
+    def pitch_hz(self) -> Floats:
+        """The fundamental of each frame by WORLD (Harvest); 0 where there is none."""
+        import pyworld
+
+        world: Any = pyworld
+        found, _ = world.harvest(
+            self.samples, RATE_HZ, LOWEST_HZ, HIGHEST_HZ, frame_period=1000 * HOP_S
+        )
+        count = len(self.level_db)
+        return np.asarray(np.pad(found, (0, max(count - len(found), 0)))[:count], np.float64)
+
     @property
     def speech_s(self) -> float:
         return (self.speech[1] - self.speech[0]) * HOP_S
@@ -70,7 +83,8 @@ def read_voice(path: Path) -> Voice:
     voice = hear(samples)
     loud = voice.level_db > -25.0
     voiced_share = np.mean(voice.voicing[loud] > VOICED) if loud.any() else 0.0
-    if -voice.floor_db < LEAST_RANGE_DB or voiced_share < 0.25:
+    steady_noise = -voice.floor_db < LEAST_RANGE_DB and voiced_share < 0.6
+    if steady_noise or voiced_share < 0.25:
         raise problems.no_voice_in_recording()
     return voice
 
@@ -174,14 +188,3 @@ def _speech(level: Floats, floor: float) -> tuple[int, int]:
     if not len(heard):
         return 0, len(level)
     return max(int(heard[0]) - 4, 0), min(int(heard[-1]) + 5, len(level))
-
-
-def pitches_hz(voice: Voice) -> Floats:
-    """The fundamental of each frame by WORLD (Harvest); 0 where there is none."""
-    import pyworld
-
-    world: Any = pyworld
-    found, _ = world.harvest(
-        voice.samples, RATE_HZ, LOWEST_HZ, HIGHEST_HZ, frame_period=1000 * HOP_S
-    )
-    return np.asarray(found, np.float64)

@@ -76,16 +76,19 @@ def _turns(
     unturned: int,
 ) -> tuple[Spectra, NDArray[np.complex64]]:
     """For every frame and bin, by how much its phase is turned; and the last frame's turns."""
-    hop_earlier = _spectra(padded, centres - HOP, window)
-    frame_before = np.concatenate([here[:1] if before is None else before, here[:-1]])
+    turns = np.ones((len(here), here.shape[2]), np.complex64)
+    first = min(max(unturned, 0), len(here))
+    if first == len(here):
+        return turns, turns[-1]
+    hop_earlier = _spectra(padded, centres[first:] - HOP, window)
+    frame_before = here[first - 1 : -1] if first else here[:-1]
+    if not first:
+        frame_before = np.concatenate([here[:1] if before is None else before, frame_before])
     steps = _unit(np.einsum("fcb,fcb->fb", frame_before, hop_earlier.conj()))
-    peak_of_bin = _nearest_peaks(np.einsum("fcb->fb", np.abs(here)))
-    turns = np.ones_like(steps)
-    for frame in range(len(steps)):
-        if frame < unturned:
-            turn = turns[frame]
-            continue
-        turn = _unit((turn * steps[frame])[peak_of_bin[frame]])
+    peak_of_bin = _nearest_peaks(np.einsum("fcb->fb", np.abs(here[first:])))
+    turn = turns[first - 1] if first else turn
+    for frame, (step, peaks) in enumerate(zip(steps, peak_of_bin, strict=True), first):
+        turn = (turn * step)[peaks]  # of size 1, as both are
         turns[frame] = turn
     return turns, turn
 

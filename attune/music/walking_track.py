@@ -14,7 +14,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -193,11 +193,12 @@ def _write_and_measure(
     A lossy coder that overshoots is given less and asked again, before the file takes its place.
     """
     suffix = out.suffix.lower()
+    lossy = suffix in writing.LOSSY
     with writing.written_beside(out, force=force) as file:
         for _ in range(CODING_ATTEMPTS):
             blocks = writing.in_blocks(music)
             writing.encode(file, suffix, blocks, rate_hz, music.shape[1], tags)
-            heard = _decoded(file) if suffix in writing.LOSSY else writing.in_blocks(music)
+            heard = writing.decoded(file, suffix) if lossy else writing.in_blocks(music)
             loudness_lufs, true_peak_dbtp = _measured(heard, rate_hz, music.shape[1])
             if true_peak_dbtp <= CEILING_DBTP:
                 break
@@ -205,14 +206,6 @@ def _write_and_measure(
             file.seek(0)
             file.truncate(0)
     return loudness_lufs, true_peak_dbtp
-
-
-def _decoded(file: IO[bytes]) -> Iterator[Samples]:
-    import soundfile
-
-    file.seek(0)
-    with soundfile.SoundFile(file) as coded:
-        yield from coded.blocks(writing.BLOCK_FRAMES, dtype="float32", always_2d=True)
 
 
 def _measured(blocks: Iterator[Samples], rate_hz: int, channels: int) -> tuple[float, float]:

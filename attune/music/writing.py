@@ -3,7 +3,8 @@
 The end of the name chooses the form: FLAC and WAV (16 bit, triangular dither from a fixed seed),
 MP3 and Opus. The coders' priming is noted in the file, so a decoder's first sample is ours. A disk
 that fills, or a folder one may not write to, is a problem with one sentence, and the file that was
-there before is still there.
+there before is still there. libsndfile writes all but Opus, which FFmpeg's build of libopus codes
+and decodes in a quarter of the time.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import os
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -26,10 +28,14 @@ FORMS: Mapping[str, dict[str, Any]] = {
     ".flac": {"format": "FLAC", "subtype": "PCM_16", "compression_level": 0.5},
     ".wav": {"format": "WAV", "subtype": "PCM_16"},
     ".mp3": {"format": "MP3", "subtype": "MPEG_LAYER_III", "bitrate_mode": "VARIABLE"},
-    ".opus": {"format": "OGG", "subtype": "OPUS"},
+    ".opus": {},  # see _encode_opus
 }
 LOSSY = (".mp3", ".opus")
 OPUS_RATE_HZ = 48000
+OPUS_BITS_PER_S = 128_000
+OPUS_OPTIONS = {"application": "audio", "compression_level": "10"}
+_FRAMES_AT_ONCE = 64
+REPEATABLE = {"fflags": "+bitexact"}  # the same sound gives the same file
 BLOCK_FRAMES = 65536
 STEP = 1 / 32768
 
@@ -83,6 +89,9 @@ def encode(
     tags: Mapping[str, str] | None = None,
 ) -> None:
     """Put the sound into an open file in the form of this suffix."""
+    if suffix == ".opus":
+        _encode_opus(file, blocks, channels, tags or {})
+        return
     import soundfile
 
     noise = np.random.default_rng(0)
@@ -94,6 +103,44 @@ def encode(
         for block in blocks:
             sound.write(block if suffix in LOSSY else _dithered(block, noise))
     file.flush()
+
+
+def _encode_opus(
+    file: IO[bytes], blocks: Iterator[Samples], channels: int, tags: Mapping[str, str]
+) -> None:
+    import av
+
+    layout = "mono" if channels == 1 else "stereo"
+    with av.open(file, "w", format="ogg", options=REPEATABLE) as container:
+        container.metadata.update(tags)
+        stream = container.add_stream("libopus", rate=OPUS_RATE_HZ, options=OPUS_OPTIONS)
+        stream.bit_rate, stream.layout = OPUS_BITS_PER_S * channels // 2, layout
+        at = 0
+        for block in blocks:
+            interleaved = np.ascontiguousarray(block, np.float32).reshape(1, -1)
+            frame = av.AudioFrame.from_ndarray(interleaved, format="flt", layout=layout)
+            frame.sample_rate, frame.pts = OPUS_RATE_HZ, at
+            at += len(block)
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    file.flush()
+
+
+def decoded(file: IO[bytes], suffix: str) -> Iterator[Samples]:
+    """The sound in a file that was just written, as a player hears it."""
+    file.seek(0)
+    if suffix == ".opus":
+        import av
+
+        with av.open(file, format="ogg") as container:
+            frames = (frame.to_ndarray() for frame in container.decode(audio=0))
+            while few := list(islice(frames, _FRAMES_AT_ONCE)):
+                yield np.ascontiguousarray(np.concatenate(few, axis=1).T, np.float32)
+        return
+    import soundfile
+
+    with soundfile.SoundFile(file) as coded:
+        yield from coded.blocks(BLOCK_FRAMES, dtype="float32", always_2d=True)
 
 
 def in_blocks(samples: Samples) -> Iterator[Samples]:
