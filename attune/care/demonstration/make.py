@@ -31,7 +31,7 @@ from attune.care.team.models import Member, Organisation, Posting, Site, Ward
 from attune.care.team.set_up import add_member
 from attune.care.trail.note import Actor
 
-from . import people
+from . import people, plans
 
 Progress = Callable[[float, str], None]
 PATH, PACE = "10-in-14", "comfortable"
@@ -46,6 +46,8 @@ def make_people() -> None:
         members = {c.email: _make_member(c, sites) for c in people.COLLEAGUES}
         for invented in people.PEOPLE:
             _make_person(invented, sites, members[invented.seen_by])
+        walker, singer = people.PEOPLE[:2]
+        plans.make_plans(_known(walker), _known(singer), members[walker.seen_by])
 
 
 def _make_sites() -> dict[str, Site]:
@@ -86,6 +88,10 @@ def _make_person(invented: people.Invented, sites: dict[str, Site], member: Memb
             kind.objects.create(person=person, **line)
     for visit in invented.visits:
         _make_visit(visit, person, member)
+
+
+def _known(invented: people.Invented) -> Person:
+    return Person.objects.get(nhs_number__startswith=invented.nine_digits)
 
 
 def _make_visit(visit: people.Visit, person: Person, member: Member) -> None:
@@ -135,7 +141,7 @@ def make_songs(progress: Progress) -> None:
     """Play and add each person's song, and prepare it here and now, with progress to see."""
     chosen = [invented for invented in people.PEOPLE if invented.tune]
     for number, invented in enumerate(chosen):
-        person = Person.objects.get(nhs_number__startswith=invented.nine_digits)
+        person = _known(invented)
         title = music.TUNES[invented.tune].title
 
         def show(share: float, doing: str, number: int = number, title: str = title) -> None:
@@ -163,7 +169,7 @@ def _add_tune(invented: people.Invented, person: Person, show: Progress) -> Song
 def make_first_track(progress: Progress) -> WalkingTrack:
     """The first person's song, accepted and moved to a cadence it can reach."""
     invented = people.PEOPLE[0]
-    person = Person.objects.get(nhs_number__startswith=invented.nine_digits)
+    person = _known(invented)
     by = _as(_seen_by(invented))
     song = Song.objects.get(person=person)
     analysis = song.accepted or song.analyses.filter(state=State.READY).first()

@@ -1,0 +1,96 @@
+"""Plans of the demonstration: one that goes on and is signed, one that waits, one to be asked."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from attune.care.person.change import add_line
+from attune.care.person.models import Person
+from attune.care.plan.change import answer_try_out, follow_up, hold_review, plan_technique
+from attune.care.plan.checks import check_planned, sign_off
+from attune.care.plan.models import (
+    FirstConversation,
+    Goal,
+    PlannedTechnique,
+    Review,
+    TryOut,
+    WalkingAnswers,
+)
+from attune.care.team.models import Member
+from attune.care.trail.note import Actor
+
+GOALS = (
+    {
+        "words": "To walk to the window by myself and see the river.", "domain": "movement",
+        "technique": "rhythmic-cueing", "measure": "gas-level",
+        "much_less": "Stands up with two people", "less": "Walks to the foot of the bed",
+        "expected": "Walks to the window with someone beside her",
+        "more": "Walks to the window and back", "much_more": "Walks to the day room", "weight": 2,
+    },
+    {
+        "words": "To sing the Saturday songs with my brother again.", "domain": "belonging",
+        "technique": "singing", "measure": "goal-progress",
+    },
+)  # fmt: skip
+
+
+def make_plans(walker: Person, singer: Person, member: Member) -> None:
+    """The walker's plan is under way; the singer's try-out is past its day."""
+    by = Actor(organisation=member.organisation_id, member=member.pk, role="demonstration")
+    _first_weeks(walker, member, by)
+    for goal in GOALS:
+        _keep(Goal(**goal, target_on=_day(30)), walker, by)
+    _walking(walker, member, by)
+    review = _keep(Review(due_on=_day(-7)), walker, by)
+    agreed = "She walks further than she hoped. Go on, and sing more."
+    hold_review(review, held_on=_day(-6), agreed=agreed, next_on=_day(5), by=by)
+    _keep(TryOut(sessions=3, ask_on=_day(-2)), singer, by)
+    plan_technique(
+        PlannedTechnique(
+            technique="singing", frequency="Half an hour, once a week", place="Day room",
+            led_by=member, songs="Shenandoah",
+        ),
+        singer, by=by, fields=["technique", "frequency", "place", "led_by", "songs"],
+    )  # fmt: skip
+
+
+def _first_weeks(person: Person, member: Member, by: Actor) -> None:
+    conversation = FirstConversation(
+        held_on=_day(-24), with_whom="Her brother Jan",
+        needs="To get up without waiting for somebody.", wishes="To dance at her niece's wedding.",
+    )  # fmt: skip
+    _keep(conversation, person, by)
+    try_out = _keep(TryOut(sessions=3, ask_on=_day(-12)), person, by)
+    answer_try_out(
+        try_out, TryOut.Answer.GOAL, words="My feet like it.", answered_on=_day(-12),
+        follow_up_by=member, follow_up_on=_day(-10), by=by,
+    )  # fmt: skip
+    follow_up(try_out, by=by)
+
+
+def _walking(person: Person, member: Member, by: Actor) -> None:
+    """Asked, planned, and agreed by a physiotherapist."""
+    no = dict.fromkeys(WalkingAnswers.QUESTIONS, "no")
+    _keep(WalkingAnswers(asked_on=_day(-11), **{**no, "fall": "yes"}), person, by)
+    planned = PlannedTechnique(
+        technique="rhythmic-cueing", frequency="20 minutes, three times a week",
+        place="Physiotherapy gym", led_by=member, with_whom="Femi Adams, physiotherapist",
+        lowest_percent=0, highest_percent=10,
+    )  # fmt: skip
+    fields = ["technique", "frequency", "place", "led_by", "lowest_percent", "highest_percent"]
+    plan_technique(planned, person, by=by, fields=fields)
+    checked = check_planned(planned)
+    sign_off(
+        person, checked.technique, checked.to_sign, name="Femi Adams",
+        profession="physiotherapist", signed_on=_day(-11), helper="Femi Adams, beside her",
+        reason="Steady beside one person; seen over 10 m, three times.", by=by,
+    )  # fmt: skip
+
+
+def _keep(line, person: Person, by: Actor):
+    fields = [f.name for f in line._meta.concrete_fields if getattr(line, f.attname)]
+    return add_line(line, person, by=by, fields=[name for name in fields if name != "id"])
+
+
+def _day(days: int):
+    return timezone.localdate() + timedelta(days=days)
