@@ -131,7 +131,7 @@ def move(request, booking):
 def end(request, booking, became):
     """Cancelled, did not attend, or booked again."""
     booking = _booking(request, booking, "diary.change")
-    form = WhyForm(request.POST or None, kind=became)
+    form = WhyForm(request.POST if request.method == "POST" else None, kind=became)
     if request.method == "POST" and form.is_valid():
         try:
             change.end(booking, form.save(commit=False), became, by=request.actor)
