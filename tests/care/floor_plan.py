@@ -12,12 +12,14 @@ from attune.care.diary.change import book
 from attune.care.diary.models import Booking, Group
 from attune.care.kit.models import Instrument
 from attune.care.person.models import MemorySong, Relationship
+from attune.care.plan.models import Goal, PlannedTechnique, Review, TryOut
 from attune.care.referral.change import make_referral
 from attune.care.referral.models import Referral
-from attune.care.plan.models import Goal, PlannedTechnique, Review, TryOut
 from attune.care.repertoire import change, tasks
 from attune.care.repertoire.models import Song, WalkingTrack
 from attune.care.session.change import start_session
+from attune.care.session.contacts import keep_contact
+from attune.care.session.models import Played, Session, Visit
 
 from .sounds import click_song
 
@@ -65,7 +67,20 @@ def prepare(service, by, folder):
         minutes=30, place="Day room",
     )  # fmt: skip
     book(booking, [service.ines], weeks=1, by=by)
+    ward_round = Session.objects.create(
+        organisation=service.river, site=service.north, ward=service.ward, kind="ward-round",
+        started_at=timezone.now(), asks=["mood"],
+    )  # fmt: skip
+    Played.objects.create(session=ward_round, member=service.ines)
+    visit = Visit.objects.create(session=ward_round, bed="Bay 4, bed 2")
+    bed_contact = keep_contact(
+        service.ines, {"session": str(ward_round.pk), "visit": str(visit.pk)},
+        reference=uuid.uuid4(), version=1, by=by,
+    ).contact  # fmt: skip
     return {
+        "session": ward_round.pk,
+        "visit": visit.pk,
+        "bed_contact": bed_contact.pk,
         "group": group.pk,
         "participant": participant.pk,
         "booking": booking.pk,

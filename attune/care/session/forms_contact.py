@@ -17,33 +17,33 @@ from attune.care.kit.models import Instrument
 from attune.care.kit.rules import objection
 
 from .forms import scale_field
+from .forms_about import (
+    ABOUT,
+    AboutTheMusic,
+    AboutTheParent,
+    AboutTheProcedure,
+    count,
+    instruments_field,
+    tap,
+    words,
+)
 from .forms_round import SCALES
 from .models import (
     AskedOf,
     Assent,
-    ChosenBy,
     InstrumentUse,
-    Live,
     Missing,
     Moment,
     NotSeen,
-    Planned,
     Rater,
-    Sedation,
     Session,
-    SetBy,
-    Through,
     UnitLimits,
     Visit,
-    YesNo,
 )
-from .models.contacts import MOMENTS, REACHED
-from .techniques import TECHNIQUES
+from .models.contacts import MOMENTS
 
 VITAL_SIGNS = ("heart-rate", "oxygen-saturation", "breathing-rate")
 RATED_AT = (Moment.BEFORE, Moment.AFTER)
-PEOPLE = {"patients": "Patients", "family": "Family", "staff": "Staff", "bystanders": "Bystanders"}
-MOST_AT_ONCE = 500
 # A clock may go a little fast; a record from tomorrow is a clock to be put right.
 FAST_CLOCK = timedelta(minutes=10)
 HOW = {
@@ -54,84 +54,13 @@ HOW = {
 }
 # How a parent's own rating was made, that stands beside the observer's of the same moment.
 PARENTS_SCALE = "parent's own scale"
+BY = {
+    Rater.SELF: "The person",
+    Rater.OBSERVER: "Musician",
+    Rater.PARENT: "Parent",
+    Rater.STAFF: "Ward staff",
+}
 MONITOR = "read from the monitor"
-
-
-def tap(label: str, choices, **kwargs) -> forms.ChoiceField:
-    """One tap among a few; nothing is chosen beforehand and nothing must be."""
-    return forms.ChoiceField(
-        label=label, choices=choices, required=False, widget=forms.RadioSelect, **kwargs
-    )
-
-
-def words(label: str, length: int | None = None, rows: int = 0, **kwargs) -> forms.CharField:
-    widget = forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput
-    return forms.CharField(label=label, max_length=length, required=False, widget=widget, **kwargs)
-
-
-def count(label: str, highest: int | None = MOST_AT_ONCE) -> forms.IntegerField:
-    return forms.IntegerField(
-        label=label,
-        required=False,
-        min_value=0,
-        max_value=highest,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={"invalid": f"{label}: a whole number, for example 2."},
-    )
-
-
-class AboutTheMusic(forms.Form):
-    """What a contact may say of the music and of whom it reached, at a bed or in a session."""
-
-    reached_patients = count(PEOPLE["patients"])
-    reached_family = count(PEOPLE["family"])
-    reached_staff = count(PEOPLE["staff"])
-    reached_bystanders = count(PEOPLE["bystanders"])
-    chosen_by = tap("Who chose the music?", ChosenBy.choices)
-    live = tap("Music", Live.choices)
-    music_used = words("What was played", rows=2)
-    activities = forms.MultipleChoiceField(
-        label="What was done",
-        choices=TECHNIQUES,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    through = tap("Heard through", Through.choices)
-    volume_by = tap("Who set the volume?", SetBy.choices)
-    own_words = words("What they said, in their own words", rows=3)
-
-    def reached(self) -> list:
-        return [self[f"reached_{who}"] for who in REACHED]
-
-
-class AboutTheProcedure(forms.Form):
-    """Procedure support, if it is known: nothing here must be answered."""
-
-    procedure = words("Which procedure", 100)
-    as_planned = tap("Was it done as planned?", Planned.choices)
-    sedation = tap("Sedation or pain relief given as needed", Sedation.choices)
-    procedure_min = count("Minutes the procedure took")
-    joint_with = words("Joint work with which profession", 100)
-
-
-class AboutTheParent(forms.Form):
-    """Bonding: what a parent did with the music, and the parent's words."""
-
-    parent_held = tap("A parent held the baby or child", YesNo.choices)
-    parent_sang = tap("A parent sang", YesNo.choices)
-    parent_led = tap("A parent led the music", YesNo.choices)
-    parent_words = words("In the parent's own words", rows=2)
-
-
-ABOUT = tuple(
-    name for form in (AboutTheMusic, AboutTheProcedure, AboutTheParent) for name in form.base_fields
-)
-
-
-def instruments_field(label: str) -> forms.ModelMultipleChoiceField:
-    return forms.ModelMultipleChoiceField(
-        None, label=label, required=False, widget=forms.CheckboxSelectMultiple
-    )
 
 
 class ContactForm(AboutTheMusic, AboutTheProcedure, AboutTheParent):
@@ -182,10 +111,10 @@ class ContactForm(AboutTheMusic, AboutTheProcedure, AboutTheParent):
         return [code for code in SCALES if code in asked]
 
     def _add_scales(self) -> None:
-        for name, observed in (("rater", False), ("observed_by", True)):
-            mine = [m for m in self.measures if (m.kind == "observation") == observed]
+        for name in ("rater", "observed_by"):
+            mine = [measure for measure in self.measures if rater_field(measure) == name]
             raters = {rater for measure in mine for rater in measure.may_rate}
-            self.fields[name].choices = [(r.value, r.label) for r in Rater if r in raters]
+            self.fields[name].choices = [(r.value, BY[r]) for r in Rater if r in raters]
         for measure in self.measures:
             for moment in RATED_AT:
                 self.fields[f"{moment}-{measure.code}"] = scale_field(measure)
@@ -197,6 +126,34 @@ class ContactForm(AboutTheMusic, AboutTheProcedure, AboutTheParent):
             for code in VITAL_SIGNS:
                 field = count(measures.find(code).name, highest=None)
                 self.fields[f"{moment}-{code}"] = field
+
+    def before_and_after(self) -> list[tuple[str, list[dict]]]:
+        """What the page draws: the scales before the music, then those after it."""
+        return [(moment.label, [self._drawn(m, f"{moment}-{m.code}") for m in self.measures])
+                for moment in RATED_AT]  # fmt: skip
+
+    def beside_by_parent(self) -> list[tuple[str, list[dict]]]:
+        mine = [m for m in self.measures if "parent" in m.may_rate]
+        return [(moment.label, [self._drawn(m, f"parent-{moment}-{m.code}") for m in mine])
+                for moment in RATED_AT]  # fmt: skip
+
+    def _drawn(self, measure, name: str) -> dict:
+        options = list(self[name])
+        return {
+            "measure": measure,
+            "low": measure.anchors[0],
+            "high": measure.anchors[-1],
+            "field": self[name],
+            "numbers": options[: -len(Missing)],
+            "reasons": options[-len(Missing) :],
+        }
+
+    def vital_signs(self) -> list[tuple[str, list]]:
+        return [(moment.label, [self[f"{moment}-{code}"] for code in VITAL_SIGNS])
+                for moment in Moment]  # fmt: skip
+
+    def raters(self) -> list:
+        return [self[name] for name in ("rater", "observed_by") if self.fields[name].choices]
 
     def clean_recorded_at(self) -> datetime:
         recorded_at = self.cleaned_data["recorded_at"] or timezone.now()

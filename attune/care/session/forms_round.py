@@ -20,7 +20,6 @@ SCALES = (
     "pain", "anxiety", "stress", "mood", "energy", "coping",
     "observed-mood", "observed-engagement", "observed-distress", "observed-connection",
 )  # fmt: skip
-AT_A_BED = (Session.Kind.WARD_ROUND, Session.Kind.PROCEDURE, Session.Kind.MOMENT)
 
 
 def wards_of(member):
@@ -61,7 +60,7 @@ class RoundForm(forms.Form):
     )
     kind = forms.ChoiceField(
         label="What kind",
-        choices=[(kind.value, kind.label) for kind in AT_A_BED],
+        choices=[(kind.value, kind.label) for kind in Session.AT_BEDS],
         widget=forms.RadioSelect,
         error_messages={"required": "Choose what kind of session it is."},
     )

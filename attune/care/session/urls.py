@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from . import views
+from . import views, views_bedside, views_round, views_whole
 from .models import Moment
 
 
@@ -18,10 +18,26 @@ class MomentConverter:
 
 register_converter(MomentConverter, "moment")
 
+SESSION = "sessions/<uuid:session>/"
 CONTACT = "people/<uuid:person>/sessions/<uuid:contact>/"
 
 app_name = "session"
 urlpatterns = [
+    path("sessions/", views_round.mine, name="mine"),
+    path("sessions/start-a-round/", views_round.start_round, name="start-round"),
+    path(SESSION, views_round.session_page, name="session"),
+    path(f"{SESSION}handover/", views_round.handover, name="handover"),
+    path(f"{SESSION}visits/add/", views_round.add_visit, name="add-visit"),
+    path(f"{SESSION}visits/<uuid:visit>/", views_round.change_visit, name="change-visit"),
+    path(f"{SESSION}bedside/", views_bedside.bedside, name="bedside"),
+    path(f"{SESSION}sheet/", views_bedside.sheet, name="sheet"),
+    path(f"{SESSION}end/", views_round.end, name="end"),
+    path(f"{SESSION}sign/", views_round.sign, name="sign"),
+    path(f"{SESSION}reflection/", views_whole.reflect, name="reflect"),
+    path("units/", views_whole.units, name="units"),
+    path("units/<uuid:ward>/limits/", views_whole.limits, name="limits"),
+    path("contacts/<uuid:bed_contact>/", views_bedside.contact, name="bed-contact"),
+    path("contacts/<uuid:bed_contact>/link/", views_bedside.link, name="link"),
     path("people/<uuid:person>/sessions/", views.of_person, name="of-person"),
     path("people/<uuid:person>/sessions/start/", views.start, name="start"),
     path(CONTACT, views.contact, name="contact"),

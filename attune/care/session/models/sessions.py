@@ -52,6 +52,9 @@ class Session(models.Model):
         Kind.ONE_TO_ONE, Kind.PROCEDURE, Kind.FIRST, Kind.REVIEW, Kind.TRAINING, Kind.MOMENT,
     )  # fmt: skip
 
+    # Kinds that go from bed to bed on a ward, where nobody need be known.
+    AT_BEDS = (Kind.WARD_ROUND, Kind.PROCEDURE, Kind.MOMENT)
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
     site = models.ForeignKey(Site, on_delete=models.PROTECT)
@@ -87,6 +90,10 @@ class Session(models.Model):
         if self.ended_at is None:
             return None
         return round((self.ended_at - self.started_at).total_seconds() / 60)
+
+    @property
+    def at_beds(self) -> bool:
+        return self.kind in self.AT_BEDS and self.ward_id is not None
 
     def where(self) -> str:
         return self.place or str(self.ward or self.site)

@@ -11,6 +11,12 @@ from django.db.models import F, Q
 from attune.care.team.models import Ward
 
 
+class UnitLimitsQuerySet(models.QuerySet):
+    def for_member(self, member):
+        """Those of the organisation: limits are no secret."""
+        return self.filter(ward__site__organisation=member.organisation_id)
+
+
 class UnitLimits(models.Model):
     """What one ward allows while music is made with a baby or a child."""
 
@@ -25,6 +31,8 @@ class UnitLimits(models.Model):
     stop_signs = models.TextField()
     agreed_with = models.CharField(max_length=200)
     changed_at = models.DateTimeField(auto_now=True)
+
+    objects = UnitLimitsQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "unit limits"
@@ -46,6 +54,17 @@ class UnitLimits(models.Model):
     def __str__(self) -> str:
         return f"Limits of {self.ward}"
 
+    def in_words(self) -> list[tuple[str, str]]:
+        """What stands on the screen: only what the unit has set."""
+        said = [
+            ("Heart rate", _range(self.heart_rate_low_bpm, self.heart_rate_high_bpm, "bpm")),
+            ("SpO2", _range(self.oxygen_low_percent, None, "%")),
+            ("Breathing", _range(self.breathing_low_per_min, self.breathing_high_per_min, "/min")),
+            ("Sound", _range(None, self.sound_stop_dba, "dB(A)")),
+            ("Music", _range(None, self.longest_min, "min")),
+        ]
+        return [(name, words) for name, words in said if words]
+
     def range_of(self, measure: str) -> tuple[int | None, int | None]:
         """The lowest and the highest value that the unit allows; None where it sets none."""
         return {
@@ -57,3 +76,11 @@ class UnitLimits(models.Model):
     def outside(self, measure: str, value: float) -> bool:
         low, high = self.range_of(measure)
         return (low is not None and value < low) or (high is not None and value > high)
+
+
+def _range(low: int | None, high: int | None, unit: str) -> str:
+    if low is not None and high is not None:
+        return f"{low} to {high} {unit}"
+    if low is not None:
+        return f"not below {low} {unit}"
+    return "" if high is None else f"stop at {high} {unit}"
