@@ -15,7 +15,10 @@ from django.urls import reverse
 from . import kinds
 
 # Modules find each other by their own names, so that they stand here without a hash in the name.
-MODULES = ("page", "database", "drafts", "fields", "outbox", "seal", "send", "service", "storage")
+MODULES = (
+    "page", "database", "drafts", "fields", "outbox", "questions", "seal", "send", "service",
+    "show", "storage",
+)  # fmt: skip
 STYLE, ICON = "vendor/attune.css", "attune/icon.svg"
 
 

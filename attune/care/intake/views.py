@@ -88,8 +88,8 @@ def correct(request, record):
         return redirect("intake:returned")
     reasons, data = waiting.reasons, waiting.answers
     if request.method == "POST":
-        data = {name: request.POST.getlist(name) for name in request.POST}
-        data.pop("csrfmiddlewaretoken", None)
+        asked = kind.form(request.member, kinds.MultiValueDict(data)).fields
+        data = data | {name: request.POST.getlist(name) for name in asked}
         try:
             accept.correct(waiting, kind, data, by=request.actor)
             return redirect("intake:returned")

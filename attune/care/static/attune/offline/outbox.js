@@ -68,3 +68,7 @@ export async function takeOffUnreadable(database, owner, reference) {
     await asked(records.delete(reference));
   });
 }
+
+// How many records wait here, whoever's they are: a number, and nothing else of them.
+export const waitsForAnybody = (database) =>
+  read(database, "records", (store) => asked(store.count()));

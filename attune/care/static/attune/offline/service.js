@@ -34,3 +34,10 @@ export async function keepService(database, { token, ...service }, now) {
 
 export const forgetService = (database) =>
   change(database, ["service"], (stores) => asked(stores.service.delete("service")));
+
+// What carries over from one record to the next of the same day: the ward, the scale. No answer.
+export const keptRound = (database, owner) =>
+  read(database, "service", (store) => asked(store.get(`round ${owner}`)));
+
+export const keepRound = (database, owner, round) =>
+  change(database, ["service"], (stores) => asked(stores.service.put(round, `round ${owner}`)));
