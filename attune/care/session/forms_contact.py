@@ -34,13 +34,12 @@ from .models import (
     InstrumentUse,
     Missing,
     Moment,
-    NotSeen,
     Rater,
     Session,
     UnitLimits,
     Visit,
 )
-from .models.contacts import MOMENTS
+from .models.contacts import MOMENTS, NOT_SEEN_AT_A_BED
 
 VITAL_SIGNS = ("heart-rate", "oxygen-saturation", "breathing-rate")
 RATED_AT = (Moment.BEFORE, Moment.AFTER)
@@ -72,7 +71,7 @@ class ContactForm(AboutTheMusic, AboutTheProcedure, AboutTheParent):
     bed = words("Bed or initials", 60)
     precautions_asked_of = tap("Precautions asked of", AskedOf.choices)
     assent = tap("Yes today?", Assent.choices)
-    not_seen = tap("Not seen", NotSeen.choices)
+    not_seen = tap("Not seen", NOT_SEEN_AT_A_BED)
     moments = forms.CharField(required=False, widget=forms.HiddenInput)
     rater = tap("Who rated?", ())
     observed_by = tap("Who observed?", ())

@@ -38,6 +38,11 @@ class NotSeen(models.TextChoices):
     GONE = "gone", "Gone home or moved"
     NO_TIME = "no-time", "No time left"
     STAFF_ASKED = "staff-asked", "Staff asked us not to"
+    DID_NOT_COME = "did-not-come", "Did not come"
+
+
+# The reasons that are offered at a bed: whoever lies in it has no way to come.
+NOT_SEEN_AT_A_BED = [(code, label) for code, label in NotSeen.choices if code != "did-not-come"]
 
 
 class AskedOf(models.TextChoices):

@@ -9,6 +9,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from attune.care.diary.models import Group
 from attune.care.team.models import Member, Organisation, Site, Ward
 from attune.care.team.roles import reach
 
@@ -43,10 +44,6 @@ class Session(models.Model):
         TRAINING = "training", "Training"
         MOMENT = "musical-moment", "Musical moment"
 
-    class OpenTo(models.TextChoices):
-        OPEN = "open", "Open: whoever comes"
-        CLOSED = "closed", "Closed: the same people each time"
-
     # Kinds that have one person and that person's page.
     WITH_ONE = (
         Kind.ONE_TO_ONE, Kind.PROCEDURE, Kind.FIRST, Kind.REVIEW, Kind.TRAINING, Kind.MOMENT,
@@ -68,12 +65,15 @@ class Session(models.Model):
     signed_by = models.ForeignKey(
         Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    # A ward round: who handed over what, and which scales are asked at each bed.
+    # A ward round: who handed over what.
     handover_from = models.CharField(max_length=100, blank=True)
     handover = models.TextField(blank=True)
+    # Which scales are asked of each person.
     asks = models.JSONField(default=list, blank=True, help_text="codes of measures")
-    # A group: whether it is open, and one note that names nobody.
-    open_to = models.CharField(max_length=10, choices=OpenTo, blank=True)
+    # A group (open or closed: see the diary), and one note that names nobody.
+    group = models.ForeignKey(
+        Group, on_delete=models.PROTECT, null=True, blank=True, related_name="sessions"
+    )
     group_note = models.TextField(blank=True)
 
     objects = SessionQuerySet.as_manager()
@@ -96,7 +96,7 @@ class Session(models.Model):
         return self.kind in self.AT_BEDS and self.ward_id is not None
 
     def where(self) -> str:
-        return self.place or str(self.ward or self.site)
+        return self.place or str(self.group or self.ward or self.site)
 
 
 class Played(models.Model):
