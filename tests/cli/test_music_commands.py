@@ -10,13 +10,16 @@ from pathlib import Path
 import pytest
 
 from attune.cli.main import main
-from attune.music.tunes import render_tune
+from attune.music.tunes import TUNES, render_tune
+from tests.music.songs import one_verse
 
 
 @pytest.fixture(scope="module")
 def song(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("songs") / "sailor.flac"
-    render_tune("drunken-sailor", path)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(TUNES, "drunken-sailor", one_verse("drunken-sailor"))
+        render_tune("drunken-sailor", path)
     return path
 
 

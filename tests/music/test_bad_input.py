@@ -172,7 +172,7 @@ def test_a_song_changed_since_its_analysis(tmp_path):
 @pytest.mark.parametrize("suffix", [".wav", ".flac", ".mp3", ".opus"])
 def test_a_disk_that_fills_leaves_what_was_there(tmp_path, suffix):
     """A limit on the size of a file stands in for the full disk; the old track survives."""
-    soundfile.write(tmp_path / "a.wav", song(30), RATE_HZ)
+    soundfile.write(tmp_path / "a.wav", song(), RATE_HZ)
     out = tmp_path / f"w{suffix}"
     out.write_bytes(b"the track that was there")
     program = f"""

@@ -201,15 +201,18 @@ def test_the_pitch_stays(tmp_path: Path, cadence_spm: float) -> None:
     assert abs(1200 * np.log2(heard_hz / 440.0)) <= 3.0
 
 
+@pytest.mark.parametrize("suffix", [".flac", ".opus"])
 def test_the_same_input_gives_the_same_file(
-    steady: tuple[Path, SongAnalysis], tmp_path: Path
+    steady: tuple[Path, SongAnalysis], tmp_path: Path, suffix: str
 ) -> None:
     path, analysis = steady
-    made = [
-        make_walking_track(path, analysis, 96, tmp_path / name) for name in ("a.flac", "b.flac")
-    ]
+    names = [f"a{suffix}", f"b{suffix}"]
+    made = [make_walking_track(path, analysis, 96, tmp_path / name) for name in names]
     assert made[0] == made[1]
-    assert (tmp_path / "a.flac").read_bytes() == (tmp_path / "b.flac").read_bytes()
+    first, second = (tmp_path / name for name in names)
+    assert first.read_bytes() == second.read_bytes()
+    info = soundfile.info(first)
+    assert info.frames == round(made[0].duration_s * info.samplerate)
 
 
 def test_half_and_double_change_the_track(
