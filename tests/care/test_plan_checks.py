@@ -248,3 +248,12 @@ def test_at_home_the_cue_rises_by_five_percent_a_week_and_not_above_what_was_see
 
 def test_a_technique_that_is_not_listed_any_more_is_refused(marta):
     assert "not listed here any more" in reasons(check(marta, "humming").refused)
+
+
+def test_a_precaution_put_in_other_words_needs_a_sign_off_of_its_own(marta, kept):
+    falls = Precaution.objects.create(person=marta, kind="falls", what_to_do="Beside her.")
+    kept(check(marta, "rhythmic-cueing").to_sign, helper="Karl")
+    assert check(marta, "rhythmic-cueing").may_begin
+    falls.what_to_do = "Not to stand this week."
+    falls.save()
+    assert not check(marta, "rhythmic-cueing").may_begin

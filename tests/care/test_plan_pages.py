@@ -289,7 +289,7 @@ def test_the_pages_of_a_technique_show_steps_sources_and_evidence(service, as_me
     page = client.get("/techniques/rhythmic-cueing/").content.decode()
     assert "Baseline: walk without a cue" in page
     assert "Willems 2006" in page
-    assert "38 studies" in page
+    assert "38 controlled studies" in page
     assert "Speed g 0.73" in page
     assert "Nothing is claimed for it" in client.get("/techniques/singing/").content.decode()
     assert client.get("/techniques/humming/").status_code == 404

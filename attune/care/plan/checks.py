@@ -119,16 +119,22 @@ def _by_precautions(person: Person, technique: Technique, way: Way) -> list[Find
     for shown in precautions_of(person):
         rules = [r for r in technique.rules if r.on == codes.get(shown.label)]
         in_force = [r for r in rules if not (r.unless_seated and way.seated)]
-        found += [_by_rule(rule, _about(shown), f" ({shown.about})" * bool(shown.about))
-                  for rule in in_force]  # fmt: skip
+        found += [_by_rule(rule, _about(shown), _in_words(shown)) for rule in in_force]
         if not in_force:
             found.append(_explained(shown))
     return [*always, *found]
 
 
 def _about(shown: Shown) -> str:
-    """Which precaution it is: a line written anew is a new ground."""
-    return str(shown.line.pk) if shown.line else f"{shown.label}, {shown.raised_by}"
+    """Which precaution it is: a line written anew, or put in other words, is a new ground."""
+    if shown.line is None:
+        return f"{shown.label}, {shown.raised_by}"
+    return f"{shown.line.pk}, {shown.line.what}, {shown.line.what_to_do}"
+
+
+def _in_words(shown: Shown) -> str:
+    same = shown.about.casefold() == shown.label.casefold()
+    return f" ({shown.about})" if shown.about and not same else ""
 
 
 def _by_rule(rule: Rule, about: str, in_words: str) -> Finding:
@@ -141,10 +147,11 @@ def _by_rule(rule: Rule, about: str, in_words: str) -> Finding:
 
 
 def _explained(shown: Shown) -> Finding:
-    about = f" ({shown.about})" if shown.about else ""
     own = shown.line.what_to_do if shown.line else ""
     to_do = f"{own} {shown.consequence}".strip() or "Ask what it means for music."
-    return Finding(EXPLAIN, f"{shown.label}{about}: {to_do}", shown.rests_on or "their own words")
+    return Finding(
+        EXPLAIN, f"{shown.label}{_in_words(shown)}: {to_do}", shown.rests_on or "own words"
+    )
 
 
 def _by_songs(person: Person, way: Way) -> list[Finding]:

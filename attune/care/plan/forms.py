@@ -34,6 +34,7 @@ class PlanForm(forms.ModelForm):
                 label="The mentor with whom you plan this",
                 queryset=planners.mentors(person),
                 initial=self.instance.mentor_id,
+                empty_label="Choose",
             )
 
     def save(self, commit=True):
@@ -168,6 +169,7 @@ class AnswerForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["answer"].choices = TryOut.Answer.choices
         self.fields["follow_up_by"].queryset = planners.colleagues(person)
+        self.fields["follow_up_by"].empty_label = "Choose"
         for name in ("answer", "answered_on", "follow_up_by", "follow_up_on"):
             self.fields[name].required = True
 
@@ -203,6 +205,7 @@ class GoalForm(PlanForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["domain"].choices = [("", "Choose"), *Goal.Domain.choices]
         listed = [(t.code, t.name) for t in techniques().values()]
         choices = [("", "Choose"), *listed]
         self.fields["technique"] = forms.ChoiceField(label="With which technique", choices=choices)

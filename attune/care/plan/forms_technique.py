@@ -51,11 +51,13 @@ class PlannedTechniqueForm(PlanForm):
         self.technique = technique
         self.instance.technique = technique.code
         self.fields["led_by"].queryset = planners.leaders(self.person, technique)
+        self.fields["led_by"].empty_label = "Choose"
         self.fields["mentor"] = forms.ModelChoiceField(
             label="The mentor beside a trainee",
             queryset=planners.mentors(self.person),
             required=planners.needs_mentor(self.member, self.person),
             initial=self.instance.mentor_id,
+            empty_label="None",
         )
         self._ask_only_what_matters()
 
@@ -145,11 +147,14 @@ class SignOffForm(forms.Form):
         self.fields["profession"].choices = [
             ("", "Choose"), *(pair for pair in Profession.choices if pair[0] in may_sign)
         ]  # fmt: skip
-        self.fields["up_to_percent"].required = False
-        if not any(finding.needs_helper for finding in to_sign):
-            del self.fields["helper"]
-        if not any(finding.percent is not None for finding in to_sign):
-            del self.fields["up_to_percent"]
+        # Asked where some finding needs it; required where every one does (see checks.sign_off).
+        for name, needed in (
+            ("helper", [finding.needs_helper for finding in to_sign]),
+            ("up_to_percent", [finding.percent is not None for finding in to_sign]),
+        ):
+            self.fields[name].required = all(needed)
+            if not any(needed):
+                del self.fields[name]
 
     def keep(self, person, *, by) -> SignOff | None:
         """The sign-off; or nothing, with what is missing at its field."""
