@@ -62,7 +62,7 @@ def run_intone(args: argparse.Namespace) -> int:
 
     phrase = _phrase(args)
     settings = _settings(args)
-    melody = check_model_request(phrase, args.out, settings, force=args.force)
+    melody = check_model_request(phrase, args.out, settings, args.voice, force=args.force)
     if args.svg:
         _check_svg(args)
     model = make_model(

@@ -29,7 +29,7 @@ HOP = int(RATE_HZ * HOP_S)
 FRAME = 960
 LOWEST_HZ, HIGHEST_HZ = 70.0, 600.0
 BANDS_HZ = (100, 250, 400, 600, 850, 1150, 1500, 1950, 2500, 3200, 4100, 5300, 7000, 9500)
-LONGEST_RECORDING_S = 40.0
+SHORTEST_RECORDING_S, LONGEST_RECORDING_S = 0.1, 40.0
 LEAST_S_PER_SYLLABLE = 0.06
 MOST_S_PER_SYLLABLE = 1.6
 SILENT = 1e-4
@@ -103,7 +103,7 @@ def _mono(path: Path) -> Floats:
     import soxr
 
     check_file(path)
-    with open_sound(path) as sound:
+    with open_sound(path, SHORTEST_RECORDING_S) as sound:
         blocks, frames = [], 0
         for block in sound.blocks:
             blocks.append(block.mean(axis=1))

@@ -97,8 +97,8 @@ def check_duration(name: str, duration_s: float) -> None:
 
 
 @contextmanager
-def open_sound(path: Path) -> Iterator[Sound]:
-    """Open a song for reading from its first sample to its last."""
+def open_sound(path: Path, shortest_s: float | None = None) -> Iterator[Sound]:
+    """Open a song for reading from its first sample to its last; a voice may be shorter."""
     check_file(path)
     info = _soundfile_info(path)
     reader = _soundfile_blocks if info else _av_blocks
@@ -113,7 +113,7 @@ def open_sound(path: Path) -> Iterator[Sound]:
             rate_hz,
             min(info.channels, 2),
             info.duration_s or None,
-            _within_limits(path.name, blocks, rate_hz),
+            _within_limits(path.name, blocks, rate_hz, shortest_s),
         )
     finally:
         decoded.close()
@@ -255,9 +255,12 @@ def _resampled(blocks: Iterator[Samples], from_hz: int, to_hz: int) -> Iterator[
         yield stream.resample_chunk(tail, last=True).reshape(-1, channels)
 
 
-def _within_limits(name: str, blocks: Iterator[Samples], rate_hz: int) -> Iterator[Samples]:
+def _within_limits(
+    name: str, blocks: Iterator[Samples], rate_hz: int, shortest_s: float | None
+) -> Iterator[Samples]:
     import numpy as np
 
+    shortest_s = LIMITS.shortest_song_s if shortest_s is None else shortest_s
     frames = 0
     for block in blocks:
         frames += len(block)
@@ -267,5 +270,5 @@ def _within_limits(name: str, blocks: Iterator[Samples], rate_hz: int) -> Iterat
             yield np.nan_to_num(block, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
     if frames == 0:
         raise problems.not_a_sound(name)
-    if frames < LIMITS.shortest_song_s * rate_hz:
-        raise problems.sound_too_short(name, frames / rate_hz, LIMITS.shortest_song_s)
+    if frames < shortest_s * rate_hz:
+        raise problems.sound_too_short(name, frames / rate_hz, shortest_s)

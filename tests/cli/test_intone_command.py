@@ -30,7 +30,7 @@ def test_a_model_in_the_recorded_voice_with_its_notation(voice, tmp_path, capsys
     assert made["duration_s"] == pytest.approx(soundfile.info(out).duration, abs=0.001)
     assert svg.read_text().startswith("<svg")
     assert main([*arguments, "--svg", str(svg), "--force"]) == 0
-    assert "so".upper() in capsys.readouterr().out
+    assert "so MA ny" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
