@@ -20,6 +20,7 @@ from django.core.management import call_command  # noqa: E402
 
 from attune.care.concern.models import Concern  # noqa: E402
 from attune.care.intake.models import Accepted, Returned  # noqa: E402
+from attune.care.session.models import Contact  # noqa: E402
 from attune.care.team.models import Organisation, Posting, Site, Ward  # noqa: E402
 from attune.care.team.roles import Role  # noqa: E402
 from attune.care.team.set_up import add_member  # noqa: E402
@@ -68,6 +69,15 @@ def read() -> dict:
         {"record": str(c.pk), "words": c.words, "entries": entries["raised", f"concern:{c.pk}"]}
         for c in Concern.objects.all()
     ]
+    contacts = [
+        {
+            "record": str(c.pk),
+            "version": c.version,
+            "words": c.own_words,
+            "entries": entries["kept", f"contact:{c.pk}"] + entries["changed", f"contact:{c.pk}"],
+        }
+        for c in Contact.objects.all()
+    ]
     accepted = {
         str(row.record): {
             "version": row.version, "changes": row.changes, "author": str(row.author_id)
@@ -75,7 +85,8 @@ def read() -> dict:
         for row in Accepted.objects.all()
     }  # fmt: skip
     returned = [str(row.record) for row in Returned.objects.all()]
-    return {"lines": lines, "concerns": concerns, "accepted": accepted, "returned": returned}
+    kept = {"line": lines, "concern": concerns, "contact": contacts}
+    return {"kept": kept, "accepted": accepted, "returned": returned}
 
 
 if __name__ == "__main__":

@@ -4,7 +4,8 @@ The service is gunicorn, killed with ``kill -9`` between any two steps of a requ
 fake-indexeddb, with two tabs and two users; the network cuts, loses answers, delivers late and
 twice; storage is full, the clock jumps, the sign-in lapses. What must hold is read from the
 database: every saved UUID once, in its latest version, with one trail entry for each version.
-`make test` runs 100 schedules; `make test-long` 1,000, on both databases.
+`make test` runs 100 schedules, and three in Chromium; `make test-long` 1,000 and ten, on both
+databases.
 """
 
 import json
@@ -16,21 +17,35 @@ import tempfile
 import time
 from collections import Counter, defaultdict
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import sync_playwright
 
-from tests.service import environment, free_port
+from tests.journeys.conftest import CHROMIUM_OPTIONS
+from tests.service import environment, free_port, wait_for_answer
 
 pytestmark = pytest.mark.xdist_group("offline-faults")
 ROOT = Path(__file__).resolve().parents[2]
 SCHEDULES = int(os.environ.get("ATTUNE_TEST_SCHEDULES", "100"))
+IN_BROWSER = max(3, SCHEDULES // 100)
 # Of all faults, the share that kills the service: each costs the time to start a worker anew.
 KILLS = float(os.environ.get("ATTUNE_TEST_KILLS", "0.05"))
 # More than the steps of the longest request, so that "before the answer" is among them.
-STEPS = 45
+STEPS = 60
+KINDS = ("line", "contact", "contact", "concern")
 # What a kill must not undo is decided by transactions, not by the disk: memory is as good, and
 # spares the wait for it.
 MEMORY = Path("/dev/shm")
+STATIC = ROOT / "attune/care/static"
+TOKEN = "abcdefghijklmnopqrstuvwxyz012345"
+IN_CHROMIUM = """async ([plan, seeds]) => {
+    const { Phone, load } = await import("/tests/offline/phone.mjs");
+    const attune = await load("/static/attune/offline");
+    const done = [];
+    for (const seed of seeds) done.push({ seed, ...(await new Phone(seed, plan, attune).run()) });
+    return done;
+}"""
 
 
 class Faulty:
@@ -42,6 +57,7 @@ class Faulty:
             "DJANGO_SETTINGS_MODULE": "tests.offline.settings",
         }
         self.members = self.database("prepare")
+        self.ines = self.members["ines"]
         self.address = f"http://127.0.0.1:{free_port()}"
         self.log = folder / "gunicorn.log"
         with self.log.open("wb") as output:
@@ -54,6 +70,7 @@ class Faulty:
                 ],
                 cwd=ROOT, env=self.surroundings, stdout=output, stderr=output,
             )  # fmt: skip
+        wait_for_answer(f"{self.address}/offline/worker.js", self.process, self.log)
         self.known: set[str] = set()
 
     def database(self, what: str) -> dict:
@@ -63,13 +80,16 @@ class Faulty:
         )  # fmt: skip
         return json.loads(done.stdout)
 
-    def run(self, first: int, count: int, *, kills: float, removed: str = "") -> list[dict]:
-        """Run these schedules, and return what each of them saved and said."""
-        plan = {
-            "address": self.address, "from": first, "to": first + count, "atOnce": 6,
-            "kills": kills, "steps": STEPS, "removed": removed,
-            "site": self.members["site"], "members": self.members,
+    def plan(self, *, kills: float, kinds=KINDS, **more) -> dict:
+        return {
+            "address": self.address, "kills": kills, "steps": STEPS, "kinds": kinds,
+            "site": self.members["site"], "ward": self.members["ward"], "members": self.members,
+            **more,
         }  # fmt: skip
+
+    def run(self, first: int, count: int, **asked) -> list[dict]:
+        """Run these schedules, and return what each of them saved and said."""
+        plan = self.plan(**asked, atOnce=6) | {"from": first, "to": first + count}
         done = subprocess.run(
             [node(), "--no-warnings", "tests/offline/schedules.mjs", json.dumps(plan)],
             cwd=ROOT, capture_output=True, text=True, timeout=60 + 2 * count,
@@ -83,15 +103,15 @@ class Faulty:
         """Every way in which the database is not what was saved in these schedules."""
         kept, found = self.database("read"), []
         saved = {record: said for result in results for record, said in result["saved"].items()}
-        there = {row["record"] for row in kept["lines"] + kept["concerns"]} - self.known
+        rows = {kind: _by_record(there) for kind, there in kept["kept"].items()}
+        there = {record for found in rows.values() for record in found} - self.known
         came_back = set(kept["returned"]) - self.known
         found += [f"{record}: kept, and never saved" for record in there - saved.keys()]
         found += [f"{record}: came back as invalid" for record in came_back]
-        lines, concerns = _by_record(kept["lines"]), _by_record(kept["concerns"])
         for record, said in saved.items():
-            rows = (concerns if said["kind"] == "concern" else lines)[record]
-            wrong = _wrong(rows, said, kept["accepted"].get(record), self.members)
-            found += [f"{record}: {words}" for words in wrong]
+            its = rows[said["kind"]][record]
+            wrong = _wrong(its, said, kept["accepted"].get(record), self.members)
+            found += [f"{said['kind']} {record}: {words}" for words in wrong]
         for result in results:
             found += [f"seed {result['seed']}: {left} still waits" for left in result["left"]]
             found += ["the other user saw or sent something"] * result["seen"]
@@ -121,12 +141,13 @@ def _wrong(rows, said, accepted, members) -> list[str]:
         wrong.append(f"an earlier version came after a later one: {versions}")
     if versions[-1] != said["version"] or rows[-1]["words"] != said["words"]:
         wrong.append(f"not the latest: {rows[-1]} for {said}")
-    if any(row["entries"] != 1 for row in rows):
+    # A line is written for each version, a contact is one row that changes: one entry a version.
+    changes = len(rows) if said["kind"] != "contact" else rows[0]["entries"]
+    if sum(row["entries"] for row in rows) != changes or not all(row["entries"] for row in rows):
         wrong.append(f"trail entries: {[row['entries'] for row in rows]}")
-    if accepted != {
-        "version": said["version"], "changes": len(rows), "author": members["ines"]["member"]
-    }:  # fmt: skip
-        wrong.append(f"remembered as {accepted}")
+    author = members["ines"]["member"]
+    if accepted != {"version": said["version"], "changes": changes, "author": author}:
+        wrong.append(f"remembered as {accepted}, with {changes} trail entries")
     return wrong
 
 
@@ -163,8 +184,37 @@ def test_every_saved_record_is_kept_once_in_its_latest_version_whatever_fails(fa
     # Each fault did happen, and often enough to mean something.
     for fault in ("cut", "answer lost", "late", "twice", "hotel", "lapsed", "killed"):
         assert faults[fault] >= SCHEDULES / 20, f"{fault}: {faults[fault]}"
-    assert {said["kind"] for said in saved} == {"line", "concern"}
+    assert {said["kind"] for said in saved} == set(KINDS)
     assert len(saved) > SCHEDULES
+
+
+def test_the_same_schedules_in_chromium(faulty):
+    """The same schedules over a real browser's own IndexedDB, WebCrypto and network."""
+    plan = faulty.plan(kills=0.1) | {"members": {"ines": {"member": faulty.ines["member"]}}}
+    with sync_playwright() as playwright:
+        chromium = shutil.which("chromium")
+        assert chromium, "On Debian: sudo apt-get install chromium"
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_OPTIONS)
+        page = browser.new_page()
+        page.route(
+            "**/static/**", lambda route: route.fulfill(path=STATIC / _below(route, "static"))
+        )
+        page.route("**/tests/**", lambda route: route.fulfill(path=ROOT / _below(route, "")))
+        cookies = {"sessionid": faulty.ines["session"], "csrftoken": TOKEN}
+        page.context.add_cookies(
+            [{"name": n, "value": v, "url": faulty.address} for n, v in cookies.items()]
+        )
+        page.goto(f"{faulty.address}/offline/line/")
+        results = page.evaluate(IN_CHROMIUM, [plan, list(range(500, 500 + IN_BROWSER))])
+        browser.close()
+    assert len(results) == IN_BROWSER
+    assert sum(sum(result["faults"].values()) for result in results) > 10 * IN_BROWSER
+    assert not faulty.violations(results)
+
+
+def _below(route, folder: str) -> str:
+    path = urlsplit(route.request.url).path
+    return path.removeprefix(f"/{folder}" if folder else "").lstrip("/")
 
 
 @pytest.mark.parametrize(
@@ -173,7 +223,8 @@ def test_every_saved_record_is_kept_once_in_its_latest_version_whatever_fails(fa
 def test_without_one_check_of_the_service_the_schedules_fail(faulty, check, kills):
     found: list[str] = []
     for first in range(10_000, 10_400, 10):
-        found = faulty.violations(faulty.run(first, 10, kills=kills, removed=check))
+        asked = {"kinds": ["line", "line", "concern"], "removed": check}
+        found = faulty.violations(faulty.run(first, 10, kills=kills, **asked))
         if found:
             break
     assert found, f"Nothing noticed that the check of the {check} was removed."
