@@ -10,6 +10,8 @@ from attune.care.person.change import add_person
 from attune.care.person.models import Caseload, Person
 from attune.care.referral.models import Referral
 from attune.care.session.change import start_session
+from attune.care.session.contacts import link_contact
+from attune.care.session.models import Contact, Session
 from attune.care.trail.models import Entry
 
 from .conftest import actor_of
@@ -167,6 +169,29 @@ def test_the_clock_runs_until_the_first_session_and_the_overdue_stand_on_top(
     assert [r.preferred_name for r, _ in page.context["rows"]] == ["Urgent"]
     assert "First contact after 9 days, 2 late" in page.content.decode()
     assert Entry.objects.filter(action="first contact", person=person.pk).count() == 1
+
+
+def test_a_contact_at_a_bed_stops_the_clock_of_whoever_it_turns_out_to_be(service, refer, decide):
+    here = {"site": service.north, "started_at": timezone.now(), "organisation": service.river}
+    people = []
+    for name in ("Wrong", "Right"):
+        referral = refer(preferred_name=name)
+        decide(referral, "accepted")
+        referral.refresh_from_db()
+        people.append(referral.person)
+    contact = Contact.objects.create(
+        session=Session.objects.create(kind="ward-round", **here), bed="Bay 4, patient 2"
+    )
+    wrong, right = people
+    for person in people:
+        link_contact(contact, person, by=actor_of(service.ines))
+    assert Referral.objects.get(person=wrong).first_contact_at is None
+    assert Referral.objects.get(person=right).first_contact_at == here["started_at"]
+    asleep = Contact.objects.create(
+        session=Session.objects.create(kind="ward-round", **here), bed="Bay 5", not_seen="asleep"
+    )
+    link_contact(asleep, wrong, by=actor_of(service.ines))
+    assert Referral.objects.get(person=wrong).first_contact_at is None
 
 
 def test_the_days_allowed_are_a_setting(service, refer, as_member, settings):

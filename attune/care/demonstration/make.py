@@ -31,23 +31,30 @@ from attune.care.team.models import Member, Organisation, Posting, Site, Ward
 from attune.care.team.set_up import add_member
 from attune.care.trail.note import Actor
 
-from . import people, plans
+from . import diary, people, plans, referrals
 
 Progress = Callable[[float, str], None]
 PATH, PACE = "10-in-14", "comfortable"
 
 
 def make_people() -> None:
-    """The two organisations and everyone in them; nothing where they are there already."""
+    """The two organisations and everyone in them, unless they are there; visits for today."""
     with transaction.atomic():
-        if Organisation.objects.exists():
-            return
-        sites = _make_sites()
-        members = {c.email: _make_member(c, sites) for c in people.COLLEAGUES}
-        for invented in people.PEOPLE:
-            _make_person(invented, sites, members[invented.seen_by])
-        walker, singer = people.PEOPLE[:2]
-        plans.make_plans(_known(walker), _known(singer), members[walker.seen_by])
+        if not Organisation.objects.exists():
+            _make_everybody()
+        ward = Ward.objects.select_related("site").get(name=people.WARDS[people.NORTH][0])
+        diary.book_today(ward.site, ward, _seen_by(people.PEOPLE[0]))
+
+
+def _make_everybody() -> None:
+    sites = _make_sites()
+    members = {c.email: _make_member(c, sites) for c in people.COLLEAGUES}
+    for invented in people.PEOPLE:
+        _make_person(invented, sites, members[invented.seen_by])
+    walker, singer = people.PEOPLE[:2]
+    plans.make_plans(_known(walker), _known(singer), members[walker.seen_by])
+    ward = Ward.objects.get(name=people.WARDS[people.NORTH][0])
+    referrals.make_referrals(sites[people.NORTH], ward, members["ola"], members["dana"])
 
 
 def _make_sites() -> dict[str, Site]:

@@ -129,6 +129,15 @@ def session_began(
 
 
 @transaction.atomic
+def session_was_not_theirs(contact: uuid.UUID, *, by: Actor) -> None:
+    """The contact was somebody else's: what it said of a booking is taken back."""
+    for booking in Booking.objects.select_for_update(of=("self",)).filter(contact=contact):
+        booking.state, booking.contact = State.BOOKED, None
+        booking.save(update_fields=["state", "contact"])
+        note("did not take place", booking, by=by, person=booking.person_id, fields=["state"])
+
+
+@transaction.atomic
 def note_seen(bookings: Iterable[Booking], member: Member, *, by: Actor) -> None:
     """A list of the diary says who is met when: one look for each person on it."""
     people = {b.person_id: b.person for b in bookings if b.person_id}

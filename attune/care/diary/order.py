@@ -55,6 +55,11 @@ class Round:
     off: tuple[Booking, ...]
     disagree: tuple[Visit, Visit] | None
 
+    @property
+    def level(self) -> int:
+        """Of the headings inside: below the practitioner's name, where there is one."""
+        return 3 if self.practitioner else 2
+
 
 def round_of(practitioner: str, bookings: list[Booking]) -> Round:
     """The bookings of one practitioner and day in visiting order."""

@@ -74,6 +74,18 @@ def first_contact(person: Person, at: datetime, *, by: Actor) -> None:
 
 
 @transaction.atomic
+def not_first_contact(person: Person, at: datetime, *, by: Actor) -> None:
+    """Whoever was met then was somebody else: the clocks that this stopped go on."""
+    stopped = Referral.objects.select_for_update(of=("self",)).filter(
+        person__in=person.all_references(), first_contact_at=at
+    )
+    for referral in stopped:
+        referral.first_contact_at = None
+        referral.save(update_fields=["first_contact_at"])
+        note("not first contact", referral, by=by, person=person.pk, fields=["first_contact_at"])
+
+
+@transaction.atomic
 def look(referral: Referral, *, by: Actor) -> None:
     """A referral says much of somebody: that it was opened is in the trail."""
     note("opened", referral, by=by, person=referral.person_id)

@@ -13,14 +13,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from attune import measures
-from attune.care.diary.change import session_began
 from attune.care.person.models import Person
-from attune.care.referral.change import first_contact
 from attune.care.repertoire.models import WalkingTrack
 from attune.care.team.models import Member
 from attune.care.trail.note import Actor, note
 from attune.movement import walk_test
 
+from .met import has_met
 from .models import Assent, Contact, Missing, Moment, Rater, Score, Session
 from .walk import MADE_BY, MEASURES
 
@@ -94,8 +93,7 @@ def start_session(
     contact = Contact.objects.create(session=session, person=person)
     filled = ["kind", "played_by", "site", "started_at", *(["place"] if place else [])]
     note("started", session, by=by, person=person.pk, fields=filled)
-    first_contact(person, session.started_at, by=by)
-    session_began(person, contact.pk, session.started_at, played_by, by=by)
+    has_met(contact, person, by=by)
     return contact
 
 

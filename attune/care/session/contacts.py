@@ -26,6 +26,7 @@ from attune.care.trail.note import Actor, note
 from .forms import reasons_of
 from .forms_contact import PARENTS_SCALE, ContactForm
 from .forms_round import RoundForm
+from .met import has_met, has_not_met
 from .models import Amendment, Contact, InstrumentUse, Missing, Played, Score, Session
 
 # What travels with the answers and is not one of them.
@@ -182,6 +183,8 @@ def _later(contact: Contact, form: ContactForm, version, digest, *, by: Actor) -
     contact.save()
     changed = set(was) | _keep_scores(contact, form, by=by, why=why)
     changed |= _keep_instruments(contact, form)
+    if "not_seen" in was and contact.person is not None:
+        (has_not_met if contact.not_seen else has_met)(contact, contact.person, by=by)
     amend(contact.session, contact, was, why, by=by)
     note("changed", contact, by=by, person=contact.person_id, fields=changed)
     return contact
@@ -265,7 +268,7 @@ def _set_wipes(use: InstrumentUse, before: bool, after: bool) -> bool:
 def link_contact(contact: Contact, person: Person, *, by: Actor) -> Contact:
     """A contact that was known by its bed turns out to be this person's."""
     contact = Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
-    was = {"person": contact.person_id} if contact.person_id else {}
+    before, was = contact.person, {"person": contact.person_id} if contact.person_id else {}
     if contact.person_id == person.pk:
         return contact
     contact.person, contact.linked_at = person, timezone.now()
@@ -274,4 +277,7 @@ def link_contact(contact: Contact, person: Person, *, by: Actor) -> Contact:
     if was:
         note("unlinked", contact, by=by, person=was["person"], fields=["person"])
     note("linked", contact, by=by, person=person.pk, fields=["person"])
+    if before is not None:
+        has_not_met(contact, before, by=by)
+    has_met(contact, person, by=by)
     return contact
