@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "attune.care.repertoire",
     "attune.care.diary",
     "attune.care.session",
+    "attune.care.listening",
     "attune.care.outcome",
 ]
 

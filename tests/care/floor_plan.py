@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.urls import get_resolver
 from django.utils import timezone
@@ -11,13 +11,23 @@ from attune.care.diary import groups
 from attune.care.diary.change import book
 from attune.care.diary.models import Booking, Group
 from attune.care.kit.models import Instrument
+from attune.care.listening.change import (
+    Answers,
+    Heard,
+    add_device,
+    ask_for_file,
+    begin,
+    hear,
+    make_playlist,
+)
+from attune.care.listening.models import Listening, ListeningDevice, Playlist
 from attune.care.person.models import MemorySong, Relationship
 from attune.care.plan.models import Goal, PlannedTechnique, Review, TryOut
 from attune.care.referral.change import make_referral
 from attune.care.referral.models import Referral
 from attune.care.repertoire import change, tasks
-from attune.care.repertoire.models import Song, WalkingTrack
-from attune.care.session.change import start_session
+from attune.care.repertoire.models import Analysis, Song, WalkingTrack
+from attune.care.session.change import answer_yes_today, start_session
 from attune.care.session.contacts import keep_contact
 from attune.care.session.models import Played, Session, Visit
 
@@ -77,6 +87,12 @@ def prepare(service, by, folder):
         service.ines, {"session": str(ward_round.pk), "visit": str(visit.pk)},
         reference=uuid.uuid4(), version=1, by=by,
     ).contact  # fmt: skip
+    playlist, listening, file = playlist_heard(song, contact, by)
+    device = ListeningDevice(
+        site=service.north, name="Tablet", level_dba=70, measured_on=date(2026, 1, 1),
+        measured_with="a class 2 meter",
+    )  # fmt: skip
+    add_device(device, by=by)
     return {
         "session": ward_round.pk,
         "visit": visit.pk,
@@ -86,6 +102,10 @@ def prepare(service, by, folder):
         "booking": booking.pk,
         "became": "cancelled",
         "on": timezone.localdate(),
+        "playlist": playlist.pk,
+        "listening": listening.pk,
+        "file": file.pk,
+        "device": device.pk,
         "instrument": drum.pk,
         "person": service.marta.pk,
         "song": song.pk,
@@ -107,6 +127,24 @@ def prepare(service, by, folder):
         "referral": referral.pk,
         "decision": "accepted",
     }
+
+
+def playlist_heard(song, contact, by):
+    """A list of two songs, one of which was heard; its file is only asked for."""
+    kept = {"person": song.person, "basis": song.basis, "state": "ready", "duration_s": 24.0}
+    other = Song.objects.create(**kept, title="More clicks", sha256="0" * 64)
+    Analysis.objects.create(
+        song=other, version="test", settings_hash="0" * 64, settings={}, state="ready",
+        result=song.analyses.get().result,
+    )  # fmt: skip
+    playlist = make_playlist(
+        Playlist(person=song.person, kind="free", played_as="songs", minutes=1), by=by
+    )
+    answer_yes_today(contact, "yes", by=by)
+    listening = Listening(pk=uuid.uuid4(), playlist=playlist, contact=contact, rater="self")
+    listening = begin(listening, Answers(), by=by)
+    hear(listening, Heard(1, "next", 10.0, 5), by=by)
+    return playlist, listening, ask_for_file(playlist, by=by)
 
 
 def addresses_of(references):

@@ -17,6 +17,12 @@ def click_song(path, duration_s=24.0, tempo_bpm=100.0):
     return path
 
 
+def tone(path, duration_s=5.0, hertz=440.0, level=0.3):
+    time_s = np.arange(int(duration_s * RATE_HZ)) / RATE_HZ
+    soundfile.write(path, level * np.sin(2 * np.pi * hertz * time_s), RATE_HZ)
+    return path
+
+
 def silence(path, duration_s=4.0):
     soundfile.write(path, np.zeros(int(duration_s * RATE_HZ)), RATE_HZ)
     return path

@@ -3,6 +3,8 @@
 import pytest
 
 from attune import problems
+from attune.care.listening.models import PlaylistFile
+from attune.care.listening.tasks import make_playlist_file
 from attune.care.person.models import MusicNotToUse
 from attune.care.repertoire import change
 from attune.care.repertoire.models import Song, WalkingTrack
@@ -23,7 +25,7 @@ def doors(service, as_member, tmp_path):
         strength="never",
     )  # fmt: skip
     service.references, service.client = references, as_member(service.ines)
-    service.base = f"/people/{service.marta.pk}"
+    service.base, service.songs = f"/people/{service.marta.pk}", Song.objects.count()
     return service
 
 
@@ -34,7 +36,7 @@ def test_a_forbidden_song_passes_no_door_under_another_spelling(doors, tmp_path)
     other = click_song(tmp_path / "other.wav", tempo_bpm=90)
     page = client.post(f"{base}/songs/add/", sent(other, title="QUE SERA, SERA - Remastered 2011"))
     assert "must never be used with Marta" in page.content.decode()
-    assert Song.objects.count() == 1
+    assert Song.objects.count() == doors.songs
 
     for address in (song, track):
         page = client.get(address).content.decode()
@@ -64,6 +66,25 @@ def test_a_forbidden_song_passes_no_door_under_another_spelling(doors, tmp_path)
     assert not Score.objects.filter(track=at["track"]).exists()
 
 
+def test_a_forbidden_song_passes_no_door_of_a_playlist_that_holds_it(doors):
+    """It was planned, begun and asked for as one file; then it was forbidden."""
+    Song.objects.update(title="Qué Será Sera (Live)")
+    base, client, at = doors.base, doors.client, doors.references
+    playlist = f"{base}/playlists/{at['playlist']}/"
+    page = client.get(playlist).content.decode()
+    assert "must never be used with Marta" in page and "Begin listening" not in page
+    assert "<audio" not in client.get(f"{base}/listenings/{at['listening']}/").content.decode()
+    begun = {"reference": at["track"], "contact": at["contact"], "rater": "self"}
+    assert "must never be used" in client.post(f"{playlist}begin/", begun).content.decode()
+    file = PlaylistFile.objects.get(pk=at["file"])
+    make_playlist_file.call(str(file.pk))
+    file.refresh_from_db()
+    assert file.state == "failed" and "must never be used" in file.problem
+    client.post(f"{playlist}again/")
+    again = file.plan.playlist.latest_plan()
+    assert again.songs == [] and "No song is left to play" in again.problem
+
+
 def test_a_renamed_copy_of_the_same_audio_is_refused(doors, tmp_path):
     base, client = doors.base, doors.client
     other = click_song(tmp_path / "other.wav", tempo_bpm=90)
@@ -71,9 +92,9 @@ def test_a_renamed_copy_of_the_same_audio_is_refused(doors, tmp_path):
     renamed = other.rename(tmp_path / "holiday.wav")
     page = client.post(f"{base}/songs/add/", sent(renamed, title="Holiday", artist="Nobody"))
     assert "it is the same recording, whatever it is called" in page.content.decode()
-    assert Song.objects.count() == 1
+    assert Song.objects.count() == doors.songs
     # A recording that is in the repertoire already and is renamed there.
-    song = Song.objects.get()
+    song = Song.objects.get(pk=doors.references["song"])
     client.get(f"{base}/songs/{song.pk}/")
     Song.objects.update(title="Holiday")
     assert client.get(f"{base}/songs/{song.pk}/listening-copy/").status_code == 403

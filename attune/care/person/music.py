@@ -79,6 +79,11 @@ class Verdict:
         )
 
 
+def entries_of(person: Person) -> list[MusicNotToUse]:
+    entries = MusicNotToUse.objects.of(person).prefetch_related("recordings", "asked")
+    return list(entries.select_related("person"))
+
+
 def check(
     person: Person,
     *,
@@ -87,11 +92,14 @@ def check(
     tags: Iterable[str] = (),
     sha256: str | None = None,
     on: date | None = None,
+    entries: list[MusicNotToUse] | None = None,
 ) -> Verdict:
-    """Hold one piece of music against everything that this person must not be given."""
-    entries = MusicNotToUse.objects.of(person).prefetch_related("recordings", "asked")
+    """Hold one piece of music against everything that this person must not be given.
+
+    Who checks many pieces at once reads the entries once, with ``entries_of``.
+    """
     matches, to_judge = [], []
-    for entry in entries.select_related("person"):
+    for entry in entries_of(person) if entries is None else entries:
         found = _by_recording(entry, sha256) or _by_words(entry, title, artist, tuple(tags))
         if found is None:
             to_judge.append(entry)

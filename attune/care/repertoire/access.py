@@ -66,12 +66,12 @@ def play(request, job: Job, path, content_type: str):
         context = {"title": "This is not played", "what_to_do": verdict.sentence}
         return render(request, "error.html", context, status=403)
     if request.method == "GET":
-        _note_played(request, job)
+        note_played(request, job)
     return files.send_sound(request, path, content_type)
 
 
 @transaction.atomic
-def _note_played(request, job: Job) -> None:
+def note_played(request, job: Job) -> None:
     """Once a playing: at its first byte, or at any part when none was noted for an hour."""
     person = job.of_person
     recent = Entry.objects.filter(

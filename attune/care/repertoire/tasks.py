@@ -58,7 +58,7 @@ def _listen(song: Song, claim: jobs.Claim) -> music.SongAnalysis:
         path, progress=lambda share, doing: claim.report(0.8 * share, doing)
     )
     if not listening_copy(song).exists():
-        with _made_beside(music.LISTENING_SUFFIX) as out:
+        with made_beside(music.LISTENING_SUFFIX) as out:
             music.write_listening_copy(
                 path, out, progress=lambda share, doing: claim.report(0.8 + 0.2 * share, doing)
             )
@@ -67,7 +67,7 @@ def _listen(song: Song, claim: jobs.Claim) -> music.SongAnalysis:
 
 
 @contextmanager
-def _made_beside(suffix: str) -> Iterator[Path]:
+def made_beside(suffix: str) -> Iterator[Path]:
     """A name for what is being made; what is still there afterwards was not kept, and goes."""
     out = files.being_made(suffix)
     try:
@@ -100,7 +100,7 @@ def _keep_result(analysis: Analysis, made: music.SongAnalysis, by) -> None:
 
 def _make(track: WalkingTrack, claim: jobs.Claim) -> tuple[str, dict]:
     """The track's content hash and its facts, the file in its place."""
-    with _made_beside(TRACK_SUFFIX) as out:
+    with made_beside(TRACK_SUFFIX) as out:
         made = music.make_walking_track(
             stored_song(track.song),
             track.analysis.read(),

@@ -40,6 +40,8 @@ _PRACTISE = {
     "diary.change": CASELOAD,
     # Writes in what a ward or a family asks for; it becomes a person at triage.
     "referral.make": SITE,
+    # Measures the level of a site's own listening devices: no person's record.
+    "device.measure": SITE,
 }
 
 TABLE: dict[str, dict[str, str]] = {
@@ -55,6 +57,7 @@ TABLE: dict[str, dict[str, str]] = {
         "outcome.read": SITE,
         "kit.change": SITE,
         "unit.change": SITE,
+        "device.measure": SITE,
         "referral.make": SITE,
         "referral.triage": SITE,
         "plan.change": SITE,

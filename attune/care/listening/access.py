@@ -1,0 +1,46 @@
+"""The doors to a playlist, a listening and a file of one person, and to a measured device."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+
+from attune.care import files
+from attune.care.repertoire.access import note_played, records
+
+from .models import Listening, ListeningDevice, Playlist, PlaylistFile
+from .page import songs_of
+from .tasks import CONTENT_TYPE, stored_file
+
+
+def playlist_of(request, person, reference, action: str = "person.open") -> Playlist:
+    playlists = Playlist.objects.for_member(request.member, action)
+    playlists = playlists.select_related("person", "device", "made_by__user")
+    return get_object_or_404(playlists, person__in=records(person), pk=reference)
+
+
+def listening_of(request, person, reference, action: str = "person.open") -> Listening:
+    listenings = Listening.objects.for_member(request.member, action)
+    listenings = listenings.select_related(
+        "playlist__person", "playlist__device", "plan__playlist__person", "contact__session",
+        "now_energy__replaced_by", "now_mood__replaced_by",
+    )  # fmt: skip
+    return get_object_or_404(listenings, playlist__person__in=records(person), pk=reference)
+
+
+def device_of(request, reference) -> ListeningDevice:
+    devices = ListeningDevice.objects.for_member(request.member, "device.measure")
+    return get_object_or_404(devices, pk=reference, ended_at__isnull=True)
+
+
+def play_file(request, file: PlaylistFile, songs):
+    """Send the file, unless one of its songs has become music not to use since it was made."""
+    path = stored_file(file)
+    if not path.is_file():
+        raise Http404
+    refused = [song for song in songs_of(file.plan, songs) if song.verdict.refused]
+    if refused:
+        sentence = " ".join(song.verdict.sentence for song in refused)
+        context = {"title": "This is not played", "what_to_do": sentence}
+        return render(request, "error.html", context, status=403)
+    if request.method == "GET":
+        note_played(request, file)
+    return files.send_sound(request, path, CONTENT_TYPE)

@@ -1,0 +1,106 @@
+"""What the pages of listening show, gathered: a plan's songs, its dose, the path in a chart."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.safestring import SafeString, mark_safe
+
+from attune import measures
+from attune.care.person import music as not_to_use
+from attune.care.person.consent import may_we
+from attune.care.person.models import Purpose
+from attune.care.repertoire.models import Song
+
+from . import planning
+from .chart import Step, path_svg
+from .dose import limits_of, week_of
+from .models import Kind, Listening, Plan, Playlist
+
+
+@dataclass(frozen=True)
+class PlannedSong:
+    """One song of a plan as its page shows it."""
+
+    song: Song
+    at_s: float
+    planned: dict
+    verdict: not_to_use.Verdict
+
+
+def songs_of(plan: Plan, songs) -> list[PlannedSong]:
+    """The songs in order, each held anew against music not to use; ``songs`` are the reader's."""
+    by_key = {str(song.pk): song for song in songs.filter(pk__in=plan.songs)}
+    stopping = not_to_use.entries_of(plan.playlist.person)
+    shown, at_s = [], 0.0
+    for key, planned in zip(plan.songs, plan.result.get("songs", []), strict=True):
+        song = by_key[key]
+        verdict = not_to_use.check(plan.playlist.person, **song.for_the_door, entries=stopping)
+        shown.append(PlannedSong(song, at_s, planned, verdict))
+        at_s += planned["duration_s"] - plan.result["overlap_s"]
+    return shown
+
+
+def dose_of(playlist: Playlist, plan: Plan) -> dict:
+    """What must be known of the dose before the first sound."""
+    return {
+        "words": plan.result["dose"]["words"] if plan.result else "",
+        "limits": limits_of(playlist.person),
+        "week": week_of(playlist.person),
+        "device": playlist.device,
+    }
+
+
+def consent_of(person):
+    return may_we(person, Purpose.TAKE_PART)
+
+
+def start_at(playlist: Playlist) -> str:
+    """ "15:30": when to start, so that the list is over when the hard hour begins."""
+    if playlist.kind != Kind.HARD_HOUR or playlist.hard_hour_at is None:
+        return ""
+    hard = datetime.combine(datetime(2000, 1, 2), playlist.hard_hour_at)
+    return f"{hard - timedelta(minutes=playlist.minutes):%H:%M}"
+
+
+def planned_chart(playlist: Playlist, plan: Plan) -> SafeString | str:
+    """The path as it is planned, before anything is lived."""
+    ideal = plan.result.get("ideal") or []
+    if not ideal:
+        return ""
+    slider = planning.slider_of(playlist)
+    steps = [Step(str(n), _ten(place[slider]), None) for n, place in enumerate(ideal, 1)]
+    return _chart(steps, playlist, slider)
+
+
+def lived_chart(listening: Listening) -> SafeString:
+    """Now, then each song that was heard, then the songs that were still to come."""
+    playlist, slider = listening.playlist, listening.slider
+    score = getattr(listening, f"now_{slider}")
+    start = getattr(playlist, f"now_{slider}")
+    has_path = planning.now_of(playlist) is not None and planning.wish_of(playlist) is not None
+    steps = [Step("now", _ten(start) if has_path else None, planning.standing(score), "not asked")]
+    for song in listening.heard.select_related("score__replaced_by"):
+        missing = song.score.missing if song.score else ""
+        word = measures.MISSING_REASONS[missing] if missing else song.get_ended_as_display().lower()
+        answer = planning.answered(song)
+        steps.append(Step(str(song.place), _ten(song.planned), answer, word))
+    steps += _still_to_come(listening, len(steps))
+    return _chart(steps, playlist, slider)
+
+
+def _still_to_come(listening: Listening, number: int) -> list[Step]:
+    at = planning.next_index(listening)
+    ideal = (listening.plan.result.get("ideal") or [])[at:]
+    return [
+        Step(str(n), _ten(place[listening.slider]), None) for n, place in enumerate(ideal, number)
+    ]
+
+
+def _ten(share: float | None) -> float | None:
+    return None if share is None else round(10 * share, 1)
+
+
+def _chart(steps: list[Step], playlist: Playlist, slider: str) -> SafeString:
+    wish = _ten(getattr(playlist, f"wish_{slider}"))
+    # The chart escapes every word it draws.
+    return mark_safe(path_svg(steps, slider=slider.capitalize(), wish=wish))
