@@ -76,7 +76,7 @@ def _make_a_ward(page, service):
 
 
 def _start(page):
-    follow(page, "Sessions")
+    follow(page, "My sessions")
     look(page, "bedside-sessions")
     follow(page, "Start a ward round")
     page.locator("select[name=ward]").select_option(index=1)
