@@ -124,6 +124,18 @@ def test_a_goal_has_words_domain_measure_technique_and_date(plan):
     assert row.ended_because == "She is home."
 
 
+def test_other_levels_make_a_new_goal_and_the_old_one_stays_with_its_ratings(plan):
+    plan.post("goals/add/", **goal(measure="gas-level", **LEVELS))
+    row = Goal.objects.get()
+    plan.post(f"goals/{row.pk}/", **goal(measure="gas-level", **LEVELS, words="See the river."))
+    assert Goal.objects.get().words == "See the river.", "Other words are the same goal"
+    changed = {**LEVELS, "expected": "To the chair"}
+    plan.post(f"goals/{row.pk}/", **goal(measure="gas-level", **changed))
+    row.refresh_from_db()
+    assert (row.expected, row.ended_because) == ("To the window", "changed")
+    assert Goal.objects.get(ended_at=None).expected == "To the chair"
+
+
 def test_goal_progress_is_asked_of_at_most_three_goals(plan):
     for number in range(3):
         plan.post("goals/add/", **goal(words=f"Goal {number}"))

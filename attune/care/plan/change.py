@@ -10,13 +10,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from attune.care.person.change import access_needs_asked, add_line, end_line
+from attune.care.person.change import access_needs_asked, add_line, change_line, end_line
 from attune.care.person.models import Person
 from attune.care.team.models import Member
 from attune.care.trail.note import Actor, note
 
 from .checks import check_planned
-from .models import FirstConversation, PlannedTechnique, Review, TryOut
+from .models import FirstConversation, Goal, PlannedTechnique, Review, TryOut, again
 
 
 @transaction.atomic
@@ -73,6 +73,19 @@ def follow_up(try_out: TryOut, *, by: Actor) -> TryOut:
     fields = ["followed_up_on"]
     note("followed up", try_out, by=by, person=try_out.person_id, fields=fields)
     return try_out
+
+
+@transaction.atomic
+def change_goal(form, *, by: Actor) -> Goal:
+    """Other words or another day change a goal; what its ratings rest on makes it a new one.
+
+    Levels, weight and measure are never put in other words under ratings that were given by them.
+    """
+    if not {"measure", "weight", *Goal.LEVELS} & set(form.changed_data):
+        return change_line(form, by=by)
+    new = again(form.save(commit=False))
+    end_line(Goal.objects.get(pk=form.instance.pk), "changed", by=by)
+    return add_line(new, new.person, by=by, fields=form.changed_data)
 
 
 @transaction.atomic

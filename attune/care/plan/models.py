@@ -261,11 +261,11 @@ class PlannedTechnique(PlanLine):
         return [p for p in PERCENTS if self.lowest_percent <= p <= self.highest_percent]
 
 
-def again(planned: PlannedTechnique) -> PlannedTechnique:
+def again(line: PlanLine) -> PlanLine:
     """A new line, not kept yet, that says the same."""
     own = {field.name for field in Line._meta.get_fields()}
-    fields = [f for f in PlannedTechnique._meta.concrete_fields if f.name not in own]
-    return PlannedTechnique(**{field.attname: getattr(planned, field.attname) for field in fields})
+    fields = [f for f in line._meta.concrete_fields if f.name not in own]
+    return type(line)(**{field.attname: getattr(line, field.attname) for field in fields})
 
 
 class WalkingAnswers(PlanLine):

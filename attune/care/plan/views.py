@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from attune.care.person.access import open_record
-from attune.care.person.change import add_line, change_line, end_line
+from attune.care.person.change import add_line, end_line
 from attune.care.person.forms import EndForm
 from attune.care.person.models import AccessNeed, MemorySong, Person
 from attune.care.team.gate import require
@@ -131,7 +131,7 @@ def change_goal(request, person, goal):
     row = _line(request, Goal, person, goal)
     form = GoalForm(request.POST or None, instance=row, member=request.member, person=person)
     if request.method == "POST" and form.is_valid():
-        change_line(form, by=request.actor)
+        change.change_goal(form, by=request.actor)
         return _kept(request, person)
     return _page(request, person, "plan/goal.html", {"form": form, "goal": row})
 
