@@ -5,4 +5,5 @@ import { forgetService } from "./service.js";
 
 openDatabase()
   .then(forgetService)
+  .then(() => (document.documentElement.dataset.forgotten = "yes"))
   .catch(() => {});

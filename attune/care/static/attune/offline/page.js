@@ -15,7 +15,10 @@ const form = main.querySelector("[data-form]");
 const problem = main.querySelector("[data-problem]");
 const { kind } = main.dataset;
 const fetchHere = (...asked) => window.fetch(...asked);
-const UNFINISHED_MS = 400;
+const UNFINISHED_MS = 250;
+const NO_ROOM =
+  "NOT kept: this phone has no room. What you entered is still here: write it on paper, or send " +
+  "what waits and save again.";
 
 let database = null;
 let service = null;
@@ -125,23 +128,28 @@ async function save(event) {
   const open = fields.firstUnanswered(form);
   if (open) return refuse(`Answer this first: ${open.words}.`, open.field);
   clearTimeout(unfinished);
+  // Nothing is typed, and nothing is saved twice, while this is put away.
+  form.inert = true;
+  const done = await putAway().catch(() => false);
+  form.inert = false;
+  if (!done) return refuse(NO_ROOM);
+  main.querySelector("[data-waiting-part]").scrollIntoView({ block: "nearest" });
+  await send();
+}
+
+async function putAway() {
   form.dispatchEvent(new Event("finishing"));
   const answers = fields.readAnswers(form);
   const record = { owner: service.member, kind, reference, answers, key: service.key };
-  try {
-    const version = await finish(database, record, Date.now());
-    const row = { reference, kind, version, putAt: Date.now(), state: "phone", answers };
-    recorded.set(reference, row);
-  } catch {
-    return refuse("NOT kept: this phone has no room. What you entered is still here: write it on paper, or send what waits and save again.");
-  }
+  const version = await finish(database, record, Date.now());
+  recorded.set(reference, { ...record, version, putAt: Date.now(), state: "phone" });
   problem.hidden = true;
   const day = fields.localMinute(Date.now()).slice(0, 10);
-  await keepRound(database, service.member, { day, answers: fields.carried(form) });
+  const round = { day, answers: fields.carried(form) };
+  await keepRound(database, service.member, round).catch(() => {});
   await fresh();
   await refresh();
-  main.querySelector("[data-waiting-part]").scrollIntoView({ block: "nearest" });
-  await send();
+  return true;
 }
 
 function refuse(words, field) {
