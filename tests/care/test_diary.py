@@ -154,6 +154,21 @@ def test_a_booking_is_moved_cancelled_and_booked_again_with_by_whom_and_why(
     assert {"cancelled", "booked-again"} <= set(noted)
 
 
+def test_whoever_has_gone_home_is_expected_nowhere_any_more(service, as_member, booked):
+    first = booked(starts_at=at(10, days=1))
+    booked(starts_at=at(10, days=8)), booked("Joan", at(10, days=8))
+    told = {"through": "ward", "why": "left", "all_later": "on"}
+    client = as_member(service.ines)
+    assert (
+        "Cancel the booking after it too"
+        in client.get(f"/diary/bookings/{first.pk}/cancelled/").content.decode()
+    )
+    assert client.post(f"/diary/bookings/{first.pk}/cancelled/", told).status_code == 302
+    states = Booking.objects.values_list("person__preferred_name", "state").order_by("starts_at")
+    assert sorted(states) == [("Joan", "booked"), ("Marta", "cancelled"), ("Marta", "cancelled")]
+    assert Entry.objects.filter(action="cancelled", person=service.marta.pk).count() == 2
+
+
 def test_who_did_not_attend_stands_apart_and_may_still_come(service, as_member, booked):
     client = as_member(service.ines)
     booking = booked(starts_at=max(at(0), timezone.now() - timedelta(minutes=1)))
@@ -191,6 +206,8 @@ def test_everyones_day_is_for_those_who_reach_the_site(service, as_member, booke
         assert "Marta" not in page.content.decode(), name
     looks = Entry.objects.filter(action="saw in the diary", person=service.marta.pk)
     assert list(looks.values_list("member", "outside_caseload")) == [(service.dana.pk, True)]
+    who = as_member(service.ines).get(f"/people/{service.marta.pk}/who-looked/").content.decode()
+    assert "Saw a booking in the diary" in who
 
 
 def test_a_week_holds_its_seven_days(service, as_member, booked):

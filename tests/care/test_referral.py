@@ -26,7 +26,7 @@ def refer(service, as_member):
     def send(member=service.ola, **given):
         data = {
             "preferred_name": "Joe", "site": service.north.pk, "ward": service.ward.pk,
-            "reason": "pain", "urgency": "soon", "they_know": "yes",
+            "reason": "pain", "urgency": "soon", "they_know": "yes", "whereabouts": "Bay 2, bed 3",
         }  # fmt: skip
         answer = as_member(member).post("/referrals/make/", data | given)
         assert answer.status_code == 302, answer.context["form"].errors
@@ -69,6 +69,7 @@ def test_a_wards_referral_becomes_a_person_on_a_caseload_and_the_ward_reads_the_
     assert (person.site, person.ward, person.full_name) == (
         service.north, service.ward, "Joseph Amos",
     )  # fmt: skip
+    assert person.best_way_to_reach == "Bay 2, bed 3"
     assert Caseload.objects.filter(person=person, member=service.ines).exists()
     page = as_member(service.ola).get("/referrals/mine/").content.decode()
     assert "Accepted" in page and "We come on Tuesday." in page

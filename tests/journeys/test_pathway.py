@@ -1,4 +1,4 @@
-"""The pathway in browsers: a ward's referral becomes a person, a booking, and a session that begins.
+"""The pathway in browsers: a ward's referral becomes a person, a booking, a session that begins.
 
 The story is told in steps, each of one person: the nurse Ola, the coordinator Dana, and Ines, who
 plays.

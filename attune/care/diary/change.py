@@ -100,6 +100,27 @@ def end(booking: Booking, change: BookingChange, kind: str, *, by: Actor) -> Boo
     return _keep(booking, change, kind, booking.starts_at, booking.place, by=by)
 
 
+def later_ones(booking: Booking):
+    """What is booked with the same person, or the same group, after this."""
+    same = (
+        {"group": booking.group}
+        if booking.group_id
+        else {"person__in": booking.person.all_references()}
+    )
+    return Booking.objects.filter(
+        state=State.BOOKED, starts_at__gt=booking.starts_at, **same
+    ).exclude(pk=booking.pk)
+
+
+@transaction.atomic
+def cancel_with_all_later(booking: Booking, change: BookingChange, *, by: Actor) -> Booking:
+    """This booking and every one after it, each with the same by whom and why."""
+    told = {name: getattr(change, name) for name in ("through", "why", "words")}
+    for later in list(later_ones(booking)):
+        end(later, BookingChange(**told), Kind.CANCELLED, by=by)
+    return end(booking, change, Kind.CANCELLED, by=by)
+
+
 @transaction.atomic
 def keep_what_the_ward_says(booking: Booking, infection: str, *, by: Actor) -> Booking:
     """Protective isolation, no isolation or infected: for this day's visit."""

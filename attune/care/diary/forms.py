@@ -108,7 +108,9 @@ class BookForm(WhenForm):
 
 
 class WhyForm(forms.ModelForm):
-    """By whom it was changed, and why."""
+    """By whom it was changed, and why. Who has gone home, or died, has later bookings too."""
+
+    all_later = forms.BooleanField(required=False)
 
     class Meta:
         model = BookingChange
@@ -117,8 +119,13 @@ class WhyForm(forms.ModelForm):
         help_texts = {"words": "Needed only if no reason of the list fits"}
         widgets = {"through": forms.RadioSelect}
 
-    def __init__(self, *args, kind, **kwargs):
+    def __init__(self, *args, kind, later=0, **kwargs):
         super().__init__(*args, **kwargs)
+        if later:
+            what = "the booking after it" if later == 1 else f"all {later} bookings after it"
+            self.fields["all_later"].label = f"Cancel {what} too"
+        else:
+            del self.fields["all_later"]
         self.fields["through"].choices = BookingChange.Through.choices
         self.fields["why"].choices = [("", "Choose"), *BookingChange.Why.choices]
         self.fields["through"].required = self.fields["why"].required = True

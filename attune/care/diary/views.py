@@ -131,10 +131,16 @@ def move(request, booking):
 def end(request, booking, became):
     """Cancelled, did not attend, or booked again."""
     booking = _booking(request, booking, "diary.change")
-    form = WhyForm(request.POST if request.method == "POST" else None, kind=became)
+    later = change.later_ones(booking).count() if became == Kind.CANCELLED else 0
+    data = request.POST if request.method == "POST" else None
+    form = WhyForm(data, kind=became, later=later)
     if request.method == "POST" and form.is_valid():
         try:
-            change.end(booking, form.save(commit=False), became, by=request.actor)
+            told = form.save(commit=False)
+            if form.cleaned_data.get("all_later"):
+                change.cancel_with_all_later(booking, told, by=request.actor)
+            else:
+                change.end(booking, told, became, by=request.actor)
             messages.success(request, "Kept.")
             return redirect("diary:booking", booking.pk)
         except ValidationError as error:

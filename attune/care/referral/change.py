@@ -50,6 +50,7 @@ def accept(
         person = Person(site=referral.site, ward=referral.ward, second_because=second_because)
         for name in ("preferred_name", "full_name", "born_on", "nhs_number"):
             setattr(person, name, getattr(referral, name))
+        person.best_way_to_reach = referral.whereabouts
         person = add_person(person, by=by)
     else:
         person = known.kept_record
