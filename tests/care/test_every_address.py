@@ -76,7 +76,7 @@ LET_IN = (
     ("sessions/$", PLAYERS),
     ("sessions/start-a-round/", PLAYERS),
     ("sessions/", {"ines", "dana"}),
-    ("contacts/", {"ines", "dana"}),
+    ("contacts/", {"ines", "dana"} | READERS),
     ("units/$", PLAYERS),
     ("units/", {"dana"}),
     ("kit/$", PLAYERS),

@@ -6,6 +6,7 @@ once kept is corrected by another row, never changed. After finishing, a correct
 """
 
 import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -21,16 +22,12 @@ from attune.movement import walk_test
 
 from .met import has_met
 from .models import Assent, Contact, Missing, Moment, Rater, Score, Session
+from .raters import PARENTS_SCALE, how_rated
 from .walk import MADE_BY, MEASURES
 
-# The ratings that a session asks for before and after.
+# The ratings that a session asks for before and after, unless it says which.
 RATED = ("anxiety", "mood")
-HOW = {
-    Rater.SELF: "asked",
-    Rater.OBSERVER: "observed",
-    Rater.PARENT: "reported",
-    Rater.STAFF: "reported",
-}
+PARENTS_OWN = {"rater": Rater.PARENT, "how": PARENTS_SCALE}
 
 
 @dataclass(frozen=True)
@@ -41,6 +38,7 @@ class Rating:
     value: float | None = None
     missing: str = ""
     rater: str = ""
+    parents: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,14 +51,15 @@ class Correction:
 
 def rated(rating: Rating) -> dict:
     """The fields of a score that somebody rated."""
-    how = HOW[Rater(rating.rater)] if rating.value is not None else ""
-    return {
+    how = how_rated(rating.measure, rating.rater) if rating.value is not None else ""
+    fields = {
         "measure": rating.measure,
         "value": rating.value,
         "missing": rating.missing,
         "rater": rating.rater,
         "how": how,
     }
+    return fields | PARENTS_OWN if rating.parents else fields
 
 
 def walked(made_from: dict, track: WalkingTrack | None) -> dict:
@@ -79,17 +78,36 @@ def walked(made_from: dict, track: WalkingTrack | None) -> dict:
 
 @transaction.atomic
 def start_session(
-    person: Person, *, reference: uuid.UUID, place: str, played_by: list[Member], by: Actor
+    person: Person,
+    *,
+    reference: uuid.UUID,
+    place: str,
+    played_by: list[Member],
+    by: Actor,
+    kind: str = Session.Kind.ONE_TO_ONE,
+    asks: Sequence[str] = RATED,
+    parts: Mapping[Member, str] | None = None,
 ) -> Contact:
-    """A one-to-one session that begins now; the same reference again changes nothing."""
+    """A session with one person that begins now; the same reference again changes nothing.
+
+    ``parts``: who of those who play is a trainee or mentors.
+    """
     session, made = Session.objects.get_or_create(
         pk=reference,
         organisation_id=by.organisation,
-        defaults={"site": person.site, "place": place, "started_at": timezone.now()},
+        defaults={
+            "site": person.site,
+            "kind": kind,
+            "place": place,
+            "asks": list(asks),
+            "started_at": timezone.now(),
+        },
     )
     if not made:
         return session.contacts.get(person=person)
     session.played_by.set(played_by)
+    for member, part in (parts or {}).items():
+        session.players.filter(member=member).update(part=part)
     contact = Contact.objects.create(session=session, person=person)
     filled = ["kind", "played_by", "site", "started_at", *(["place"] if place else [])]
     note("started", session, by=by, person=person.pk, fields=filled)
@@ -112,14 +130,16 @@ def keep_ratings(contact: Contact, moment: str, ratings: list[Rating], *, by: Ac
     """Keep each rating of one moment; one that is there already with another value is refused."""
     contact = _open_contact(contact)
     _check_yes(contact)
-    kept = {s.measure: s for s in contact.scores.current().filter(moment=moment)}
-    different = [r for r in ratings if r.measure in kept and not _same(kept[r.measure], r)]
+    scores = contact.scores.current().filter(moment=moment)
+    kept = {(score.measure, score.how == PARENTS_SCALE): score for score in scores}
+    there = [(rating, kept.get((rating.measure, rating.parents))) for rating in ratings]
+    different = [(score, rating) for rating, score in there if score and not _same(score, rating)]
     if different:
-        raise ValidationError([_already_kept(kept[r.measure], r) for r in different])
+        raise ValidationError([_already_kept(score, rating) for score, rating in different])
     return [
         _keep(contact, by=by, moment=moment, **rated(rating))
-        for rating in ratings
-        if rating.measure not in kept
+        for rating, score in there
+        if score is None
     ]
 
 
@@ -164,7 +184,7 @@ def keep_no_walk(
 @transaction.atomic
 def correct(score: Score, correction: Correction, *, by: Actor) -> Score:
     """Put a new row in the place of this score, which stays as it was."""
-    contact = _locked(score.contact_id)
+    contact = locked(score.contact_id)
     if Score.objects.filter(replaces=score).exists():
         raise ValidationError(
             "Someone has corrected this score already, so yours was not kept. "
@@ -173,9 +193,11 @@ def correct(score: Score, correction: Correction, *, by: Actor) -> Score:
     if contact.session.ended_at is not None and not correction.why:
         raise ValidationError("Say why it is corrected: this session is finished.")
     fields = {"measure": score.measure} | correction.fields
+    if score.how == PARENTS_SCALE:
+        fields |= PARENTS_OWN
     new = Score.objects.create(
         contact=contact, moment=score.moment, trial=score.trial, at=score.at, kept_by_id=by.member,
-        replaces=score, why_corrected=correction.why, **fields,
+        replaces=score, why_corrected=correction.why, goal=score.goal, **fields,
     )  # fmt: skip
     note("corrected", new, by=by, person=contact.person_id, fields=fields)
     return new
@@ -184,22 +206,28 @@ def correct(score: Score, correction: Correction, *, by: Actor) -> Score:
 @transaction.atomic
 def finish(contact: Contact, *, by: Actor) -> Session:
     """End the session; what nobody touched was not asked, unless the person said no to it all."""
-    contact = _locked(contact.pk)
+    contact = locked(contact.pk)
     session = contact.session
     if session.ended_at is not None:
         return session
-    if contact.assent != Assent.NO:
-        for moment in (Moment.BEFORE, Moment.AFTER):
-            there = {s.measure for s in contact.scores.current().filter(moment=moment)}
-            for measure in (code for code in RATED if code not in there):
-                _keep(contact, by=by, moment=moment, measure=measure, missing=Missing.NOT_ASKED)
+    keep_not_asked(contact, by=by)
     session.ended_at = timezone.now()
     session.save(update_fields=["ended_at"])
     note("finished", session, by=by, person=contact.person_id, fields=["ended_at"])
     return session
 
 
-def _locked(reference: uuid.UUID) -> Contact:
+def keep_not_asked(contact: Contact, *, by: Actor) -> None:
+    """What nobody touched was not asked; after a no, or of somebody not seen, nothing was."""
+    if contact.assent == Assent.NO or contact.not_seen:
+        return
+    for moment in (Moment.BEFORE, Moment.AFTER):
+        there = {score.measure for score in contact.scores.current().filter(moment=moment)}
+        for measure in (code for code in contact.session.asks if code not in there):
+            _keep(contact, by=by, moment=moment, measure=measure, missing=Missing.NOT_ASKED)
+
+
+def locked(reference: uuid.UUID) -> Contact:
     """The contact, for this transaction alone: two devices never write it at once."""
     contacts = Contact.objects.select_for_update(of=("self",)).select_related("session", "person")
     return contacts.get(pk=reference)
@@ -207,7 +235,7 @@ def _locked(reference: uuid.UUID) -> Contact:
 
 def _open_contact(contact: Contact) -> Contact:
     """The contact, locked for this change; a finished session takes nothing new."""
-    contact = _locked(contact.pk)
+    contact = locked(contact.pk)
     if contact.session.ended_at is not None:
         ended = timezone.localtime(contact.session.ended_at)
         raise ValidationError(

@@ -24,10 +24,11 @@ from attune.care.team.models import Member
 from attune.care.trail.note import Actor, note
 
 from .forms import reasons_of
-from .forms_contact import PARENTS_SCALE, ContactForm
+from .forms_contact import ContactForm
 from .forms_round import RoundForm
 from .met import has_met, has_not_met
 from .models import Amendment, Contact, InstrumentUse, Missing, Played, Score, Session
+from .raters import PARENTS_SCALE
 
 # What travels with the answers and is not one of them.
 CARRIERS = ("csrfmiddlewaretoken", "version", "reference")

@@ -90,9 +90,12 @@ def scale_field(measure: measures.Measure) -> forms.ChoiceField:
 class RatingsForm(forms.Form):
     """One scale for each measure, each with who rated."""
 
-    def __init__(self, *args, codes=RATED, **kwargs):
+    def __init__(self, *args, codes=RATED, with_parent=False, **kwargs):
         super().__init__(*args, **kwargs)
         self.measures = [measures.find(code) for code in codes]
+        self.by_parent = [m for m in self.measures if with_parent and "parent" in m.may_rate]
+        for measure in self.by_parent:
+            self.fields[f"parent-{measure.code}"] = scale_field(measure)
         for measure in self.measures:
             self.fields[measure.code] = scale_field(measure)
             self.fields[f"{measure.code}-rater"] = forms.ChoiceField(
@@ -115,10 +118,23 @@ class RatingsForm(forms.Form):
                 )
             if answer and answer not in Missing.values and not rater:
                 self.add_error(f"{measure.code}-rater", f"{measure.name}: choose who rated.")
+            if rater == Rater.PARENT and data.get(f"parent-{measure.code}"):
+                self.add_error(
+                    f"{measure.code}-rater",
+                    "The parent has a scale of their own: choose who else rated.",
+                )
         return data
 
     def ratings(self) -> list[Rating]:
-        return [self._rating(measure) for measure in self.measures]
+        """A parent's own scale that nobody touched is nothing: it is an extra one."""
+        ratings = [self._rating(measure) for measure in self.measures]
+        for measure in self.by_parent:
+            answer = self.cleaned_data[f"parent-{measure.code}"]
+            if answer in Missing.values:
+                ratings.append(Rating(measure.code, missing=answer, parents=True))
+            elif answer:
+                ratings.append(Rating(measure.code, float(answer), parents=True, rater="parent"))
+        return ratings
 
     def _rating(self, measure) -> Rating:
         answer = self.cleaned_data[measure.code] or Missing.NOT_ASKED
@@ -142,6 +158,18 @@ class RatingsForm(forms.Form):
             "numbers": options[: -len(Missing)],
             "reasons": options[-len(Missing) :],
             "rater": self[f"{measure.code}-rater"],
+            "parents": self._parents(measure),
+        }
+
+    def _parents(self, measure) -> dict | None:
+        """The parent's own scale beside this one, where there is one."""
+        if measure not in self.by_parent:
+            return None
+        options = list(self[f"parent-{measure.code}"])
+        return {
+            "field": self[f"parent-{measure.code}"],
+            "numbers": options[: -len(Missing)],
+            "reasons": options[-len(Missing) :],
         }
 
 

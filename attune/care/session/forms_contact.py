@@ -28,6 +28,7 @@ from .forms_about import (
     words,
 )
 from .forms_round import SCALES
+from .forms_session import check_vital
 from .models import (
     AskedOf,
     Assent,
@@ -40,26 +41,11 @@ from .models import (
     Visit,
 )
 from .models.contacts import MOMENTS, NOT_SEEN_AT_A_BED
+from .raters import BY, HOW, MONITOR, PARENTS_SCALE, READ_BY, VITAL_SIGNS
 
-VITAL_SIGNS = ("heart-rate", "oxygen-saturation", "breathing-rate")
 RATED_AT = (Moment.BEFORE, Moment.AFTER)
 # A clock may go a little fast; a record from tomorrow is a clock to be put right.
 FAST_CLOCK = timedelta(minutes=10)
-HOW = {
-    Rater.SELF: "asked",
-    Rater.OBSERVER: "observed",
-    Rater.PARENT: "reported",
-    Rater.STAFF: "reported",
-}
-# How a parent's own rating was made, that stands beside the observer's of the same moment.
-PARENTS_SCALE = "parent's own scale"
-BY = {
-    Rater.SELF: "The person",
-    Rater.OBSERVER: "Musician",
-    Rater.PARENT: "Parent",
-    Rater.STAFF: "Ward staff",
-}
-MONITOR = "read from the monitor"
 
 
 class ContactForm(AboutTheMusic, AboutTheProcedure, AboutTheParent):
@@ -75,9 +61,7 @@ class ContactForm(AboutTheMusic, AboutTheProcedure, AboutTheParent):
     moments = forms.CharField(required=False, widget=forms.HiddenInput)
     rater = tap("Who rated?", ())
     observed_by = tap("Who observed?", ())
-    vitals_rater = tap(
-        "Read from the monitor by", [(r, r.label) for r in (Rater.STAFF, Rater.OBSERVER)]
-    )
+    vitals_rater = tap("Read from the monitor by", READ_BY)
     vitals_missing = tap("Or why they were not read", Missing.choices)
     instruments = instruments_field("Played or touched")
     wiped_before = instruments_field("Wiped before")
@@ -168,7 +152,7 @@ class ContactForm(AboutTheMusic, AboutTheProcedure, AboutTheParent):
         try:
             marked = json.loads(self.cleaned_data["moments"] or "[]")
             return [
-                {"what": m["what"], "at": datetime.fromisoformat(m["at"]).isoformat()}
+                {"what": m["what"], "at": _aware(datetime.fromisoformat(m["at"])).isoformat()}
                 for m in marked
                 if m["what"] in MOMENTS
             ]
@@ -202,13 +186,7 @@ class ContactForm(AboutTheMusic, AboutTheProcedure, AboutTheParent):
     def _check_vital_signs(self, data) -> None:
         given = [(m, c) for m in Moment for c in VITAL_SIGNS if data.get(f"{m}-{c}") is not None]
         for moment, code in given:
-            value, measure = data[f"{moment}-{code}"], measures.find(code)
-            if not measure.low <= value <= measure.high:
-                self.add_error(
-                    f"{moment}-{code}",
-                    f"{measure.name} is between {measure.low:g} and {measure.high:g}: "
-                    f"{value} cannot be. Look at the monitor again.",
-                )
+            check_vital(self, f"{moment}-{code}", code, data[f"{moment}-{code}"])
         if given and not data.get("vitals_rater") and "vitals_rater" not in self.errors:
             self.add_error("vitals_rater", "Choose who read the monitor.")
 
@@ -288,6 +266,10 @@ class ContactForm(AboutTheMusic, AboutTheProcedure, AboutTheParent):
         return {
             i: (i in data["wiped_before"], i in data["wiped_after"]) for i in data["instruments"]
         }
+
+
+def _aware(at: datetime) -> datetime:
+    return timezone.make_aware(at) if timezone.is_naive(at) else at
 
 
 def rater_field(measure) -> str:

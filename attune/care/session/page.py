@@ -9,15 +9,25 @@ from typing import Any, Literal
 
 from django.db.models import Prefetch
 
+from attune import measures
 from attune.care.person import music
 from attune.care.repertoire.models import State, WalkingTrack
 
-from .change import RATED
 from .forms import CorrectRatingForm, CorrectWalkForm, NoWalkForm, RatingsForm, WalkForm
-from .models import Contact, Moment, Score
+from .forms_about import ABOUT
+from .forms_session import AboutForm, CorrectVitalForm, VitalsForm
+from .models import Contact, Moment, Score, Session, UnitLimits
+from .raters import VITAL_SIGNS
 from .walk import MEASURES, WAY, Path, Sums, sums, way_in_words
 
 WALK_MEASURES = tuple(MEASURES.values())
+VITALS = {
+    Moment.BEFORE: "Heart rate, SpO2 and breathing before",
+    Moment.DURING: "Heart rate, SpO2 and breathing during",
+    Moment.AFTER: "Heart rate, SpO2 and breathing after",
+}
+# Sessions in which somebody may walk to music.
+WALKED_IN = (Session.Kind.ONE_TO_ONE, Session.Kind.REVIEW, Session.Kind.TRAINING)
 RATINGS = {Moment.BEFORE: "Before the music", Moment.AFTER: "After the music"}
 WALKS = {
     Moment.BEFORE: "Walk without music",
@@ -40,7 +50,7 @@ class Kept:
 class Part:
     """One step of the work at one moment. ``problems`` say why something was not kept."""
 
-    kind: Literal["yes-today", "ratings", "walk"]
+    kind: Literal["yes-today", "ratings", "walk", "vitals", "moments", "about"]
     moment: str
     heading: str
     kept: list[Kept]
@@ -108,29 +118,77 @@ def scores_of(contact: Contact) -> list[Score]:
 
 def parts_of(contact: Contact, member) -> dict:
     """The parts of the page in the order of the work, and the table that sums them up."""
-    scores = scores_of(contact)
-    tracks = playable_tracks(member, contact.person)
+    scores, limits = scores_of(contact), limits_of(contact)
+    vitals = {m: [vitals_part(scores, m)] if limits else [] for m in Moment}
+    asked = bool(contact.session.asks)
+    ratings = {m: [ratings_part(contact, scores, m)] if asked else [] for m in RATINGS}
+    walks = []
+    if contact.session.kind in WALKED_IN:
+        tracks = playable_tracks(member, contact.person)
+        walks = [walk_part(scores, moment, tracks) for moment in WALKS]
     parts = [
         Part("yes-today", "", "Yes today?", []),
-        ratings_part(scores, Moment.BEFORE),
-        *(walk_part(scores, moment, tracks) for moment in WALKS),
-        ratings_part(scores, Moment.AFTER),
+        *vitals[Moment.BEFORE],
+        *ratings[Moment.BEFORE],
+        *walks,
+        *vitals[Moment.DURING],
+        Part("moments", "", "Moments", []),
+        *vitals[Moment.AFTER],
+        *ratings[Moment.AFTER],
+        about_part(contact),
     ]
-    return {"parts": parts, "rows": side_by_side(scores)}
+    return {"parts": parts, "rows": side_by_side(scores), "limits": limits}
 
 
-def ratings_part(scores: list[Score], moment: str, *, form=None, problems=()) -> Part:
+def limits_of(contact: Contact) -> UnitLimits | None:
+    """The limits of the unit where this person is, if it has set any."""
+    return UnitLimits.objects.filter(ward=contact.person.ward_id).first()
+
+
+def ratings_part(contact: Contact, scores, moment: str, *, form=None, problems=()) -> Part:
     """The ratings of one moment: kept together, so the form goes when they are there."""
-    kept = [_kept(s) for code in RATED for s in scores if (s.moment, s.measure) == (moment, code)]
+    kept = [
+        _kept(s)
+        for code in contact.session.asks
+        for s in scores
+        if (s.moment, s.measure) == (moment, code)
+    ]
     if kept:
         form = None
     elif form is None:
-        form = ratings_form(moment)
+        form = ratings_form(contact, moment)
     return Part("ratings", moment, RATINGS[moment], kept, form, problems=list(problems))
 
 
-def ratings_form(moment: str, data=None) -> RatingsForm:
-    return RatingsForm(data, prefix=f"ratings-{moment}")
+def ratings_form(contact: Contact, moment: str, data=None) -> RatingsForm:
+    """On a unit for babies and children the parent has a scale beside the observer's."""
+    return RatingsForm(
+        data,
+        prefix=f"ratings-{moment}",
+        codes=contact.session.asks,
+        with_parent=limits_of(contact) is not None,
+    )
+
+
+def vitals_part(scores: list[Score], moment: str, *, form=None, problems=()) -> Part:
+    kept = [_kept(s) for s in scores if s.moment == moment and s.measure in VITAL_SIGNS]
+    form = None if kept else form or vitals_form(moment)
+    return Part("vitals", moment, VITALS[moment], kept, form, problems=list(problems))
+
+
+def vitals_form(moment: str, data=None) -> VitalsForm:
+    return VitalsForm(data, prefix=f"vitals-{moment}")
+
+
+def about_part(contact: Contact, *, form=None, problems=()) -> Part:
+    form = form or about_form(contact)
+    heading = "The music, and their words"
+    return Part("about", "", heading, [], form, problems=list(problems))
+
+
+def about_form(contact: Contact, data=None) -> AboutForm:
+    initial = {name: getattr(contact, name) for name in ABOUT}
+    return AboutForm(data, prefix="about", initial=initial, session=contact.session)
 
 
 def walk_part(
@@ -165,6 +223,8 @@ def carried_over(scores: list[Score], moment: str) -> dict:
 def correction_form(score: Score, tracks, data=None):
     """The form that corrects this score: a scale asked anew, or a walk's numbers to put right."""
     finished = score.contact.session.ended_at is not None
+    if score.measure in VITAL_SIGNS:
+        return CorrectVitalForm(data, code=score.measure, finished=finished)
     if score.measure not in WALK_MEASURES:
         return CorrectRatingForm(data, code=score.measure, finished=finished)
     initial = {"track_used": score.track_id}
@@ -175,7 +235,7 @@ def correction_form(score: Score, tracks, data=None):
 
 
 def side_by_side(scores: list[Score]) -> list[Row]:
-    codes = [c for c in (*RATED, *WALK_MEASURES) if any(s.measure == c for s in scores)]
+    codes = [c for c in measures.catalogue() if any(s.measure == c for s in scores)]
     rows = []
     for code in codes:
         mine = [s for s in scores if s.measure == code]

@@ -15,6 +15,7 @@ from django.utils import timezone
 from attune.care.team.models import Member
 from attune.care.trail.note import Actor, note
 
+from .change import keep_not_asked
 from .contacts import amend, begin
 from .forms_about import PEOPLE
 from .models import Contact, Infection, Moment, NotSeen, Reflection, Session, UnitLimits, Visit
@@ -105,6 +106,9 @@ def end_session(session: Session, *, by: Actor) -> Session:
     """It ends now: minutes count themselves. Ended once."""
     session = _locked(session)
     if session.ended_at is None:
+        if not session.at_beds:
+            for contact in session.contacts.filter(person__isnull=False):
+                keep_not_asked(contact, by=by)
         session.ended_at = timezone.now()
         session.save(update_fields=["ended_at"])
         note("finished", session, by=by, fields=["ended_at"])

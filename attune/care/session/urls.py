@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from . import views, views_bedside, views_round, views_whole
+from . import views, views_bedside, views_group, views_round, views_whole
 from .models import Moment
 
 
@@ -33,6 +33,10 @@ urlpatterns = [
     path(f"{SESSION}sheet/", views_bedside.sheet, name="sheet"),
     path(f"{SESSION}end/", views_round.end, name="end"),
     path(f"{SESSION}sign/", views_round.sign, name="sign"),
+    path("groups/<uuid:group>/meets/", views_group.start_group, name="start-group"),
+    path(f"{SESSION}register/", views_group.register, name="register"),
+    path(f"{SESSION}note/", views_group.group_note, name="group-note"),
+    path(f"{CONTACT}line/", views_group.line, name="line"),
     path(f"{SESSION}reflection/", views_whole.reflect, name="reflect"),
     path("units/", views_whole.units, name="units"),
     path("units/<uuid:ward>/limits/", views_whole.limits, name="limits"),
@@ -43,6 +47,9 @@ urlpatterns = [
     path(CONTACT, views.contact, name="contact"),
     path(f"{CONTACT}yes-today/", views.yes_today, name="yes-today"),
     path(f"{CONTACT}ratings/<moment:moment>/", views.ratings, name="ratings"),
+    path(f"{CONTACT}vitals/<moment:moment>/", views.vitals, name="vitals"),
+    path(f"{CONTACT}moments/", views.mark, name="mark"),
+    path(f"{CONTACT}about/", views.keep_about, name="about"),
     path(f"{CONTACT}walk/<moment:moment>/", views.walk, name="walk"),
     path(f"{CONTACT}no-walk/<moment:moment>/", views.no_walk, name="no-walk"),
     path(f"{CONTACT}finish/", views.finish, name="finish"),

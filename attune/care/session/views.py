@@ -14,9 +14,11 @@ from django.views.decorators.http import require_GET, require_POST
 from attune.care.person.access import open_record
 from attune.care.person.models import Person
 
-from . import change, page
-from .forms import AssentForm, StartForm
+from . import about, change, page
+from .forms import AssentForm
+from .forms_session import StartSessionForm
 from .models import Contact, Score
+from .models.contacts import MOMENTS
 
 PART = "Attune-Part"
 
@@ -43,13 +45,18 @@ def of_person(request, person):
 def start(request, person):
     person = open_record(request, person, "session.record")
     initial = {"place": person.ward or ""}
-    form = StartForm(request.POST or None, initial=initial, member=request.member, site=person.site)
+    form = StartSessionForm(
+        request.POST or None, initial=initial, member=request.member, site=person.site
+    )
     if request.method == "POST" and form.is_valid():
         contact = change.start_session(
             person,
             reference=form.cleaned_data["reference"],
             place=form.cleaned_data["place"],
-            played_by=[request.member, *form.cleaned_data["also_played"]],
+            played_by=[request.member, *form.played_by()],
+            parts=form.parts(),
+            kind=form.cleaned_data["kind"],
+            asks=form.cleaned_data["asks"],
             by=request.actor,
         )
         return redirect("session:contact", person.pk, contact.pk)
@@ -66,6 +73,8 @@ def start(request, person):
 def contact(request, person, contact):
     person = open_record(request, person)
     contact = _contact(request, person, contact, "person.open")
+    if contact.session.at_beds:
+        return redirect("session:bed-contact", contact.pk)
     return _whole_page(request, contact)
 
 
@@ -88,12 +97,48 @@ def ratings(request, person, contact, moment):
     if moment not in page.RATINGS:
         raise Http404
     contact = _to_record(request, person, contact)
-    form, problems = page.ratings_form(moment, request.POST), []
+    form, problems = page.ratings_form(contact, moment, request.POST), []
     if form.is_valid():
         problems = _attempt(change.keep_ratings, contact, moment, form.ratings(), by=request.actor)
     shown = form if problems or form.errors else None
-    part = page.ratings_part(page.scores_of(contact), moment, form=shown, problems=problems)
+    scores = page.scores_of(contact)
+    part = page.ratings_part(contact, scores, moment, form=shown, problems=problems)
     return _answer(request, contact, part)
+
+
+@require_POST
+def vitals(request, person, contact, moment):
+    contact = _to_record(request, person, contact)
+    form, problems = page.vitals_form(moment, request.POST), []
+    if form.is_valid():
+        problems = _attempt(change.keep_ratings, contact, moment, form.ratings(), by=request.actor)
+    shown = form if problems or form.errors else None
+    part = page.vitals_part(page.scores_of(contact), moment, form=shown, problems=problems)
+    return _answer(request, contact, part)
+
+
+@require_POST
+def mark(request, person, contact):
+    contact = _to_record(request, person, contact)
+    what, problems = request.POST.get("moment"), []
+    if what in MOMENTS:
+        problems = _attempt(about.mark_moment, contact, what, by=request.actor)
+        contact.refresh_from_db()
+    part = page.Part("moments", "", "Moments", [], problems=problems)
+    return _answer(request, contact, part)
+
+
+@require_POST
+def keep_about(request, person, contact):
+    contact = _to_record(request, person, contact)
+    form, problems = page.about_form(contact, request.POST), []
+    if form.is_valid():
+        why = form.cleaned_data.get("why", "")
+        problems = _attempt(about.keep_about, contact, form.answers(), why, by=request.actor)
+    if problems or form.errors:
+        return _answer(request, contact, page.about_part(contact, form=form, problems=problems))
+    contact.refresh_from_db()
+    return _answer(request, contact, page.about_part(contact))
 
 
 @require_POST
@@ -140,6 +185,8 @@ def no_walk(request, person, contact, moment):
 @require_POST
 def finish(request, person, contact):
     contact = _to_record(request, person, contact)
+    if contact.session.group_id:
+        raise Http404  # a group is finished on its own page, for everybody
     change.finish(contact, by=request.actor)
     messages.success(request, "This session is finished and kept.")
     return redirect("session:contact", contact.person_id, contact.pk)
@@ -193,6 +240,7 @@ def _answer(request, contact, part):
     if request.htmx:
         rows = page.side_by_side(page.scores_of(contact))
         context = {"person": contact.person, "contact": contact, "part": part, "rows": rows}
+        context |= {"moments": MOMENTS.items(), "limits": page.limits_of(contact)}
         answer = render(request, "session/part_answer.html", context | {"may_record": True})
         answer.headers[PART] = part.id
         return answer
@@ -210,7 +258,11 @@ def _whole_page(request, contact, tried=None):
     context = {
         "person": contact.person,
         "contact": contact,
+        "session": contact.session,
         "may_record": _may_record(request, contact.person),
+        "plays": contact.session.players.filter(member=request.member).exists(),
+        "history": contact.amendments.select_related("by__user"),
+        "moments": MOMENTS.items(),
         "tab": "sessions",
     }
     return render(request, "session/contact.html", context | parts)

@@ -17,12 +17,14 @@ from attune.care.person.access import open_record
 
 from . import contacts, rounds
 from .forms_beside import LinkForm
-from .forms_contact import PARENTS_SCALE, RATED_AT, VITAL_SIGNS, ContactForm, rater_field
+from .forms_contact import RATED_AT, ContactForm, rater_field
 from .models import Contact, Session
 from .models.contacts import MOMENTS
 from .page import side_by_side
+from .raters import PARENTS_SCALE, VITAL_SIGNS
 from .views import PART
-from .views_round import plays, round_of
+from .views_round import round_of
+from .views_whole import plays
 
 
 def bedside(request, session):
@@ -95,8 +97,9 @@ def _answer(request, context):
 
 def contact(request, bed_contact):
     """A contact of a round as it stands; whoever recorded it can change it here."""
-    contact = _contact(request, bed_contact)
-    person = _person_of(request, contact)
+    action = "person.open" if request.method == "GET" else "session.record"
+    contact = _contact(request, bed_contact, action)
+    person = _person_of(request, contact, action)
     scores = list(contact.scores.current().select_related("replaces").order_by("at"))
     may_change = contact.recorded_by_id == request.member.pk
     form = _change_form(request, contact) if may_change else None
@@ -125,25 +128,28 @@ def contact(request, bed_contact):
         "moments": MOMENTS.items(),
         "visit": contact.visit,
         "tab": "sessions",
+        "may_record": Contact.objects.for_member(request.member, "session.record")
+        .filter(pk=contact.pk)
+        .exists(),
         "frame": "person/frame.html" if person else "base.html",
     }
     return render(request, "session/bed_contact.html", context)
 
 
-def _contact(request, reference) -> Contact:
+def _contact(request, reference, action: str = "session.record") -> Contact:
     contacts_ = (
-        Contact.objects.for_member(request.member, "session.record")
+        Contact.objects.for_member(request.member, action)
         .filter(session__kind__in=Session.AT_BEDS, session__ward__isnull=False)
         .select_related("session__ward", "session__site", "person", "visit")
     )
     return get_object_or_404(contacts_, pk=reference)
 
 
-def _person_of(request, contact):
+def _person_of(request, contact, action: str):
     """The person of a linked contact, opened like every record."""
     if contact.person_id is None:
         return None
-    return open_record(request, contact.person_id, "session.record")
+    return open_record(request, contact.person_id, action)
 
 
 def _change_form(request, contact) -> ContactForm:

@@ -12,6 +12,8 @@ from . import rounds
 from .forms_round import HandoverForm, RoundForm, VisitForm
 from .models import Contact, Session, Visit
 from .page import counting_scores
+from .views_group import group_page
+from .views_whole import plays, session_of
 
 RECENT = 30
 
@@ -66,6 +68,8 @@ def _carried_over(request) -> dict:
 def session_page(request, session):
     """The whole of a session; one with one person is on that person's pages."""
     session = session_of(request, session)
+    if session.group_id:
+        return group_page(request, session)
     if not session.at_beds:
         contact = session.contacts.get()
         return redirect("session:contact", contact.person_id, contact.pk)
@@ -145,18 +149,8 @@ def sign(request, session):
     return redirect("session:session", session.pk)
 
 
-def session_of(request, reference) -> Session:
-    """A session that this member played or answers for; otherwise there is none."""
-    sessions = Session.objects.for_member(request.member, "session.record")
-    return get_object_or_404(sessions.select_related("ward", "site"), pk=reference)
-
-
 def round_of(request, reference) -> Session:
     session = session_of(request, reference)
     if not session.at_beds:
         raise Http404
     return session
-
-
-def plays(request, session) -> bool:
-    return session.players.filter(member=request.member).exists()

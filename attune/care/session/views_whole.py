@@ -10,8 +10,17 @@ from attune.care.team.roles import reach
 
 from . import rounds
 from .forms_beside import LimitsForm, ReflectionForm
-from .models import Reflection, UnitLimits
-from .views_round import session_of
+from .models import Reflection, Session, UnitLimits
+
+
+def session_of(request, reference) -> Session:
+    """A session that this member played or answers for; otherwise there is none."""
+    sessions = Session.objects.for_member(request.member, "session.record")
+    return get_object_or_404(sessions.select_related("ward", "site"), pk=reference)
+
+
+def plays(request, session) -> bool:
+    return session.players.filter(member=request.member).exists()
 
 
 def reflect(request, session):

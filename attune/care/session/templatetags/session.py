@@ -1,10 +1,14 @@
 """A contact in words: what was answered, with the question's own label, and nothing else."""
 
+from datetime import datetime
+
 from django import template
+from django.utils import timezone
 
 from attune.care.session.forms_about import ABOUT
 from attune.care.session.forms_contact import ContactForm
 from attune.care.session.models import Assent, Contact, Session, moment_words
+from attune.care.session.raters import VITAL_SIGNS
 from attune.care.session.techniques import TECHNIQUES
 
 register = template.Library()
@@ -16,7 +20,7 @@ LABELS = {
     "began_at": "When it began",
     "visit": "Bed on the list",
     "moments": "Moments",
-    "line": "About this member",
+    "line": "A line on this member",
 }
 QUIET = ("assent_at", "recorded_at", "began_at", "visit")
 
@@ -24,9 +28,22 @@ QUIET = ("assent_at", "recorded_at", "began_at", "visit")
 @register.filter
 def said(contact: Contact) -> list[tuple[str, str]]:
     """(question, answer) for each question that was answered."""
-    names = ("precautions_asked_of", *ABOUT, "moments", "line")
+    names = ("precautions_asked_of", *ABOUT, "line")
+    names = (*names, "moments") if contact.session.at_beds else names
     found = [(label_of(name), in_words(name, getattr(contact, name))) for name in names]
     return [(label, words) for label, words in found if words]
+
+
+@register.filter
+def moments_said(contact: Contact) -> str:
+    return in_words("moments", contact.moments)
+
+
+@register.filter
+def outside(score, limits) -> bool:
+    """A vital sign beyond what the unit itself allows; nothing where it set no limit."""
+    read = score.measure in VITAL_SIGNS and score.value is not None
+    return bool(limits) and read and limits.outside(score.measure, score.value)
 
 
 @register.filter
@@ -50,7 +67,7 @@ def in_words(name: str, value) -> str:
     if value in (None, "", []):
         return ""
     if name == "moments":
-        return ", ".join(f"{moment_words(m)} {m['at'][11:16]}" for m in value)
+        return ", ".join(f"{moment_words(m)} {_clock(m['at'])}" for m in value)
     if name == "activities":
         return ", ".join(dict(TECHNIQUES).get(code, code) for code in value)
     if name == "assent":
@@ -59,6 +76,10 @@ def in_words(name: str, value) -> str:
         return "another person"
     choices = dict(_column(name).flatchoices)
     return str(choices.get(value, value))
+
+
+def _clock(moment: str) -> str:
+    return f"{timezone.localtime(datetime.fromisoformat(moment)):%H:%M}"
 
 
 def _column(name: str):
