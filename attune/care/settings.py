@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "attune.care.diary",
     "attune.care.session",
     "attune.care.listening",
+    "attune.care.walking",
     "attune.care.outcome",
 ]
 

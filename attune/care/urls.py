@@ -45,5 +45,6 @@ urlpatterns = [
     path("", include("attune.care.diary.urls")),
     path("", include("attune.care.session.urls")),
     path("", include("attune.care.listening.urls")),
+    path("", include("attune.care.walking.urls")),
     path("", include("attune.care.outcome.urls")),
 ]

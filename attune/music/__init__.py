@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from attune.music.analysis import analyse_song
+    from attune.music.cues import cue_wav
     from attune.music.intonation import (
         IntonedModel,
         VoiceSyllables,
@@ -117,6 +118,7 @@ _HOMES = {
     "SoundInfo": "sound",
     "sound_info": "sound",
     "analyse_song": "analysis",
+    "cue_wav": "cues",
     "LISTENING_SUFFIX": "listening_copy",
     "write_listening_copy": "listening_copy",
     "TrackSettings": "walking_track",
@@ -165,6 +167,7 @@ __all__ = [
     "check_model_request",
     "check_playlist_sound",
     "check_track_request",
+    "cue_wav",
     "divide_as_written",
     "find_hummed_pitch",
     "find_syllables",

@@ -8,7 +8,9 @@ are how much quieter, or gone (Thaut's fading: cue, quieter cue, none).
 
 from __future__ import annotations
 
+import io
 import math
+import wave
 from collections.abc import Sequence
 from typing import Literal
 
@@ -76,6 +78,19 @@ def cue_sound(sound: CueSound, sample_rate_hz: int) -> Samples:
     cue = cue * np.minimum(time_s / ATTACK_S, 1.0)
     fade_out = np.minimum((LENGTH_S - time_s) / 0.03, 1.0)
     return (cue * fade_out).astype(np.float32)
+
+
+def cue_wav(sound: CueSound, lufs: float, sample_rate_hz: int = 48_000) -> bytes:
+    """One cue at this level as a WAV file, for a player that lays its own cues."""
+    cue = cue_sound(sound, sample_rate_hz)
+    cue *= 10 ** ((lufs - level_lufs(cue, sample_rate_hz)) / 20)
+    file = io.BytesIO()
+    with wave.open(file, "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(sample_rate_hz)
+        out.writeframes((np.clip(cue, -1.0, 1.0) * 32767).round().astype("<i2").tobytes())
+    return file.getvalue()
 
 
 def level_lufs(cue: Samples, sample_rate_hz: int) -> float:

@@ -126,6 +126,8 @@ def prepare(service, by, folder):
         "entry": goal.pk,
         "referral": referral.pk,
         "decision": "accepted",
+        "bout_kind": "walk",
+        "sound": "click",
     }
 
 

@@ -95,6 +95,7 @@ LET_IN = (
     ("referrals/mine/", REFERRERS),
     ("referrals/$", {"dana", "cora", "hana"}),
     ("referrals/", {"dana"}),
+    ("cue-sounds/", EVERYBODY),
     ("listening-devices/", {"ines", "tom", "dana", "theo", "bea", "rafi", "cora", "hana"}),
     ("people/add/", {"ines", "tom", "bea", "rafi", "dana", "theo", "cora", "hana"}),
     ("people/", {"ines", "dana"} | READERS),

@@ -1,0 +1,104 @@
+// The cue player of a page: loads a cue, and music if there is any, begins, fades, slows, quickens
+// and ends, and tells when each cue is put out. The sound itself is made in cue_worklet.js.
+//
+// Times that leave this file are seconds of the page's own clock (performance.now() / 1000), to
+// which the browser ties what leaves the loudspeaker as well as it knows: by how much it errs was
+// not measured in this set-up, so milliseconds between step and cue are not claimed from it.
+
+export const LEVELS = { full: 1, quieter: 10 ** (-9 / 20), none: 0 };
+export const MOST_CHANGE = 0.05;
+
+export class CuePlayer {
+  constructor(worklet) {
+    this.worklet = worklet;
+    this.onCue = () => {};
+    this.onEnd = () => {};
+  }
+
+  // music: { address, cues_s, count_in_s, level } or null; cue: { address, level }.
+  async open({ interval_s, music, cue }) {
+    this.context = new AudioContext({ latencyHint: "playback", sampleRate: 48000 });
+    await this.context.audioWorklet.addModule(this.worklet);
+    const [sound, click] = await Promise.all([
+      music ? this.decode(music.address) : null,
+      this.decode(cue.address),
+    ]);
+    this.node = new AudioWorkletNode(this.context, "cue-player", {
+      numberOfInputs: 0,
+      outputChannelCount: [2],
+    });
+    this.node.port.onmessage = ({ data }) => (data.ended ? this.ended() : this.heard(data));
+    this.node.connect(this.context.destination);
+    const rate = this.context.sampleRate;
+    const counted = music ? music.count_in_s : [0, 1, 2, 3].map((k) => k * interval_s);
+    const steps = music ? music.cues_s : Array.from({ length: 64 }, (_, k) => (4 + k) * interval_s);
+    this.node.port.postMessage({
+      do: "load",
+      channels: sound ? channelsOf(sound) : [],
+      cues: [...counted, ...steps].map((s) => s * rate),
+      count: counted.length,
+      cue: click.getChannelData(0).map((sample) => sample * cue.level),
+      musicLevel: music?.level ?? 1,
+    });
+  }
+
+  async decode(address) {
+    const answer = await fetch(address);
+    if (!answer.ok) throw new Error(`answer ${answer.status}`);
+    return this.context.decodeAudioData(await answer.arrayBuffer());
+  }
+
+  async begin(level) {
+    await this.context.resume();
+    this.ties = [];
+    this.cues = [];
+    this.node.port.postMessage({ do: "begin", speed: 1, level: LEVELS[level] });
+  }
+
+  level(name) {
+    this.node.port.postMessage({ do: "to", level: LEVELS[name] });
+  }
+
+  speed(ratio) {
+    const bounded = Math.min(1 + MOST_CHANGE, Math.max(1 - MOST_CHANGE, ratio));
+    this.node.port.postMessage({ do: "to", speed: bounded });
+  }
+
+  end() {
+    this.node.port.postMessage({ do: "end" });
+  }
+
+  heard({ frame, level, speed, counting }) {
+    const at = frame / this.context.sampleRate;
+    this.cues.push({ at, level, speed, counting });
+    const out = this.context.getOutputTimestamp();
+    if (out.performanceTime) this.ties.push([out.contextTime, out.performanceTime / 1000]);
+    const wait = (at - this.context.currentTime) * 1000;
+    setTimeout(() => this.onCue({ counting, level, speed }), Math.max(0, wait));
+  }
+
+  ended() {
+    this.onEnd(this.cuesOnThePage());
+    this.context.close();
+  }
+
+  // Every cue that was put out, on the page's clock: a straight line through what the browser said
+  // of both clocks while it played.
+  cuesOnThePage() {
+    const line = lineThrough(this.ties);
+    return this.cues.map(({ at, ...rest }) => ({ ...rest, at_s: line(at) }));
+  }
+}
+
+const channelsOf = (sound) =>
+  Array.from({ length: Math.min(2, sound.numberOfChannels) }, (_, c) => sound.getChannelData(c).slice());
+
+function lineThrough(ties) {
+  if (ties.length === 0) return (x) => x;
+  const mean = (k) => ties.reduce((sum, tie) => sum + tie[k], 0) / ties.length;
+  const [x0, y0] = [mean(0), mean(1)];
+  const spread = ties.reduce((sum, [x]) => sum + (x - x0) ** 2, 0);
+  const both = ties.reduce((sum, [x, y]) => sum + (x - x0) * (y - y0), 0);
+  const slope = spread > 100 ? both / spread : 1;
+  return (x) => y0 + slope * (x - x0);
+}

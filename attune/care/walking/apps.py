@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class WalkingConfig(AppConfig):
+    name = "attune.care.walking"
+    label = "walking"

@@ -1,0 +1,108 @@
+"""The cadences that a walk to a cue may have today, each with its sum and what stands against it.
+
+The steps of the work are Thaut's (1997 and later): baseline without a cue, cue at the baseline, up
+by 5 % at a time as far as the plan goes, fade, and walk again without. A raised cue opens once the
+steps went with the cue below it in this session ("do not raise unless synchronised"). Nothing is
+chosen beforehand; a person decides.
+"""
+
+import math
+from dataclasses import dataclass, replace
+
+from attune.care.plan.checks import check
+from attune.care.plan.findings import Checked, way_of
+from attune.care.plan.models import PlannedTechnique
+from attune.care.session.models import Contact, Moment
+from attune.care.session.walk import MEASURES, Pace, test_of
+from attune.movement import mean_of_trials
+from attune.problems import Problem
+
+from .models import Bout, Kind, WithCue
+
+TECHNIQUE = "rhythmic-cueing"
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """Cadence without a cue, from the walks of this session, and the sum that gave it."""
+
+    cadence_spm: float
+    sum: str
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One cadence: may it be walked now, and if not, why."""
+
+    percent: int
+    cadence_spm: float
+    baseline_spm: float
+    sum: str
+    checked: Checked
+    closed_because: str = ""
+
+    @property
+    def open(self) -> bool:
+        return self.checked.may_begin and not self.closed_because
+
+
+def baseline_of(contact: Contact) -> Baseline | str:
+    """From the walks without a cue that count; a sentence says what is missing."""
+    walks = [
+        test_of(score.made_from)
+        for score in contact.scores.current().filter(
+            moment=Moment.BEFORE, measure=MEASURES[Pace.COMFORTABLE]
+        )
+        if score.made_from
+    ]
+    if not walks:
+        return "Time a walk without music first, at a comfortable pace, and count the steps."
+    if any(walk.steps is None for walk in walks):
+        return "A walk without music has no steps: count them, and correct that walk or add them."
+    try:
+        mean = mean_of_trials(walks)
+    except Problem as problem:
+        return str(problem)
+    assert mean.cadence_spm is not None
+    each = [f"60 × {w.steps} ÷ {w.time_s:g} s = {w.cadence_spm:.1f}" for w in walks]
+    words = "; ".join(each) + (f"; mean {mean.cadence_spm:.1f}" if len(walks) > 1 else "")
+    return Baseline(mean.cadence_spm, f"{words} steps/min")
+
+
+def planned_of(person) -> PlannedTechnique | None:
+    """Rhythmic cueing as it stands in this person's plan, if it does."""
+    return PlannedTechnique.objects.of(person).filter(technique=TECHNIQUE).last()
+
+
+def rungs(contact: Contact, planned: PlannedTechnique, baseline: Baseline) -> list[Rung]:
+    """Every cadence that the plan allows, the lowest first, each checked as of today."""
+    bouts = list(contact.bouts.filter(kind=Kind.WALK))
+    found = []
+    for percent in planned.percents() or [0]:
+        times = 1 + percent / 100
+        exact = baseline.cadence_spm * times
+        # Half steps; a raised cue is never rounded up.
+        cadence_spm = (math.floor(2 * exact) if percent > 0 else round(2 * exact)) / 2
+        words = f"{baseline.cadence_spm:.1f} × {times:.2f} = {exact:.1f}"
+        way = replace(way_of(planned), at_home=False, highest_percent=percent)
+        checked = check(contact.person, TECHNIQUE, way)
+        closed = _not_yet(percent, bouts)
+        found.append(Rung(percent, cadence_spm, baseline.cadence_spm, words, checked, closed))
+    return found
+
+
+def highest_spm(found: list[Rung]) -> float:
+    """No quickening while it plays goes past the highest cadence that may be walked today."""
+    return max((rung.cadence_spm for rung in found if rung.checked.may_begin), default=0.0)
+
+
+def _not_yet(percent: int, bouts: list[Bout]) -> str:
+    """Do not raise unless synchronised: the cue one step below must have been kept."""
+    if percent <= 0:
+        return ""
+    below = percent - 5
+    kept = [b for b in bouts if b.with_cue == WithCue.YES and below <= b.change_percent < percent]
+    if kept:
+        return ""
+    step = f"at {below:+d} %" if below else "at their own cadence"
+    return f"First a bout {step} with the steps on the cue."

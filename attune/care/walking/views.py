@@ -1,0 +1,195 @@
+"""Walking to a cue in a session: the cadences, the music, the player, and what came of each bout.
+
+The player and its sound are in static/attune/walking. What it measured is sent as one form; the
+header ``KEPT`` tells the page that the service has it, and nothing else does.
+"""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_GET, require_POST
+
+from attune import music
+from attune.care.person.access import open_record
+from attune.care.person.models import Person
+from attune.care.repertoire import change as repertoire
+from attune.care.repertoire.models import CueSound, Song, WalkingTrack
+from attune.care.session.models import Contact
+from attune.problems import Problem
+
+from . import change, ladder, reckon, sounds
+from .forms import BoutForm, PracticeForm
+from .models import Bout, Ended, Kind, Sensor, WithCue
+
+KEPT = "Attune-Kept"
+
+
+@require_GET
+def cue(request, person, contact):
+    """The walk to a cue: baseline, cadences with their sums, the player, the bouts so far."""
+    person = open_record(request, person)
+    contact = _contact(request, person, contact, "person.open")
+    planned, baseline = ladder.planned_of(person), ladder.baseline_of(contact)
+    rungs = []
+    if planned and isinstance(baseline, ladder.Baseline):
+        rungs = ladder.rungs(contact, planned, baseline)
+    prepared = sounds.prepared_for(request.member, person, rungs)
+    context = _context(request, person, contact) | {
+        "planned": planned,
+        "baseline": baseline if rungs else None,
+        "missing": baseline if isinstance(baseline, str) else "",
+        "rungs": rungs,
+        "prepared": prepared,
+        "waiting": any(p.track and p.track.is_under_way for p in prepared),
+        "sensors": Sensor.choices,
+        "kind": Kind.WALK,
+        "player": _player(request, person, contact, prepared, ladder.highest_spm(rungs)),
+    }
+    return render(request, "walking/cue.html", context)
+
+
+@require_GET
+def practice(request, person, contact):
+    """Tapping or clapping to the same player: the pad is the sensor."""
+    person = open_record(request, person)
+    contact = _contact(request, person, contact, "person.open")
+    form = PracticeForm(request.GET if "cadence_spm" in request.GET else None)
+    chosen = form.cleaned_data if form.is_bound and form.is_valid() else None
+    context = _context(request, person, contact) | {
+        "practice": form,
+        "chosen": chosen,
+        "kind": chosen["kind"] if chosen else "",
+        "player": _player(request, person, contact, [], music.LIMITS.highest_cadence_spm),
+    }
+    return render(request, "walking/practice.html", context)
+
+
+@require_POST
+def prepare(request, person, contact, song):
+    """Ask for one song without cues at one of the cadences that are open."""
+    person = open_record(request, person, "song.change")
+    contact = _contact(request, person, contact, "session.record")
+    song = get_object_or_404(
+        Song.objects.for_member(request.member, "song.change"),
+        pk=song, person__in=person.all_references(), accepted__isnull=False,
+    )  # fmt: skip
+    try:
+        cadence_spm = float(request.POST.get("cadence_spm", ""))
+    except ValueError:
+        raise Http404 from None
+    track = WalkingTrack(analysis=song.accepted, cadence_spm=cadence_spm, cue_sound=CueSound.NONE)
+    if cadence_spm not in [r.cadence_spm for r in _open_rungs(person, contact)]:
+        raise Http404
+    try:
+        repertoire.ask_for_track(track, by=request.actor)
+    except Problem as problem:
+        messages.error(request, str(problem))
+    return redirect(f"{reverse('walking:cue', args=[person.pk, contact.pk])}#music")
+
+
+@require_POST
+def keep(request, person, contact, bout_kind):
+    """Keep one bout. Whatever stands against it is said; the page still holds what was measured."""
+    person = open_record(request, person, "session.record")
+    contact = _contact(request, person, contact, "session.record")
+    bout = Bout(contact=contact, kind=bout_kind)
+    if bout_kind == Kind.WALK:
+        rung = _rung_walked(person, contact, request.POST.get("cadence_spm"))
+        if rung is None:
+            return _refused(["This cadence is not one of today's: load the page again."])
+        bout.change_percent, bout.baseline_spm = rung.percent, rung.baseline_spm
+    tracks = sounds.playable_tracks(request.member, person)
+    form = BoutForm(request.POST, request.FILES, instance=bout, tracks=tracks)
+    if not form.is_valid():
+        return _refused([m for errors in form.errors.values() for m in errors])
+    motion = form.cleaned_data["motion"]
+    try:
+        kept = change.keep_bout(
+            form.to_keep(), motion.read() if motion else None,
+            form.cleaned_data["played"]["motion_from_s"], by=request.actor,
+        )  # fmt: skip
+    except ValidationError as error:
+        return _refused(error.messages)
+    return JsonResponse({"kept": str(kept.pk)}, headers={KEPT: str(kept.pk)})
+
+
+@require_GET
+def cue_sound(request, sound):
+    """One cue as a file, the same sound that walking tracks carry."""
+    if sound not in dict(sounds.CUES):
+        raise Http404
+    wav = music.cue_wav(sound, sounds.CUE_ALONE_LUFS)
+    return HttpResponse(wav, content_type="audio/wav")
+
+
+def _context(request, person, contact) -> dict:
+    bouts = Bout.objects.for_member(request.member).filter(contact=contact).select_related("track")
+    return {
+        "person": person,
+        "contact": contact,
+        "tab": "sessions",
+        "bouts": [(bout, _chart(bout)) for bout in bouts],
+        "cue_sounds": sounds.CUES,
+        "levels": reckon.LEVELS.items(),
+        "with_cue": WithCue.choices,
+        "ended": Ended.choices,
+        "may_record": _may_record(request, person) and contact.session.ended_at is None,
+    }
+
+
+def _chart(bout: Bout) -> str:
+    svg = reckon.chart(bout.steps_s, bout.cues, f"{bout}: against the cues")
+    return mark_safe(svg)  # our own drawing: numbers and fixed words alone
+
+
+def _player(request, person, contact, prepared, highest_spm: float) -> dict:
+    """What the page's script must know."""
+    tracks = {
+        str(p.track.pk): sounds.for_the_player(p.track)
+        | {"address": reverse("repertoire:track-file", args=[person.pk, p.track.pk])}
+        for p in prepared
+        if p.ready and not p.refused
+    }
+    return {
+        "tracks": tracks,
+        "cue_alone_level": sounds.cue_alone_level(),
+        "cues": {code: reverse("walking:cue-sound", args=[code]) for code, _ in sounds.CUES},
+        "highest_spm": highest_spm,
+    }
+
+
+def _open_rungs(person, contact) -> list[ladder.Rung]:
+    planned, baseline = ladder.planned_of(person), ladder.baseline_of(contact)
+    if planned is None or isinstance(baseline, str):
+        return []
+    return [rung for rung in ladder.rungs(contact, planned, baseline) if rung.open]
+
+
+def _rung_walked(person, contact, cadence_spm) -> ladder.Rung | None:
+    """What was walked is kept although its rung has closed since: it happened."""
+    planned, baseline = ladder.planned_of(person), ladder.baseline_of(contact)
+    if planned is None or isinstance(baseline, str):
+        return None
+    found = ladder.rungs(contact, planned, baseline)
+    return next((rung for rung in found if str(rung.cadence_spm) == cadence_spm), None)
+
+
+def _refused(sentences: list[str]) -> JsonResponse:
+    return JsonResponse({"problems": sentences}, status=422)
+
+
+def _contact(request, person, reference, action: str) -> Contact:
+    contacts = Contact.objects.for_member(request.member, action)
+    return get_object_or_404(
+        contacts.select_related("session", "person__site"),
+        pk=reference,
+        person__in=person.all_references(),
+    )
+
+
+def _may_record(request, person) -> bool:
+    may = Person.objects.for_member(request.member, "session.record")
+    return may.filter(pk=person.pk).exists()
