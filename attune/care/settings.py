@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "attune.care.session",
     "attune.care.listening",
     "attune.care.walking",
+    "attune.care.review",
     "attune.care.outcome",
 ]
 

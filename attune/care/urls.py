@@ -46,5 +46,6 @@ urlpatterns = [
     path("", include("attune.care.session.urls")),
     path("", include("attune.care.listening.urls")),
     path("", include("attune.care.walking.urls")),
+    path("", include("attune.care.review.urls")),
     path("", include("attune.care.outcome.urls")),
 ]

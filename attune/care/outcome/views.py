@@ -15,7 +15,8 @@ def charts(request, person):
     scores = (
         Score.objects.for_member(request.member, "outcome.read")
         .current()
-        .filter(contact__person__in=person.all_references())
+        # How far each goal is stands on a page of its own, goal by goal.
+        .filter(contact__person__in=person.all_references(), goal__isnull=True)
         .select_related("contact__session")
         .order_by("contact__session__started_at", "at", "trial")
     )

@@ -159,7 +159,11 @@ class Goal(PlanLine):
                 condition=Q(much_less="", less="", expected="", more="", much_more="")
                 | ~(Q(much_less="") | Q(less="") | Q(expected="") | Q(more="") | Q(much_more="")),
                 name="five_levels_or_none",
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(measure="gas-level") | Q(expected__gt=""),
+                name="goal_attainment_has_levels",
+            ),
         ]
 
     def __str__(self) -> str:

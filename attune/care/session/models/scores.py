@@ -15,6 +15,7 @@ from django.db import models
 from django.db.models import Q
 
 from attune import measures
+from attune.care.plan.models import Goal
 from attune.care.repertoire.models import WalkingTrack
 from attune.care.team.models import Member
 
@@ -78,6 +79,10 @@ class Score(models.Model):
     track = models.ForeignKey(
         WalkingTrack, on_delete=models.PROTECT, null=True, blank=True, related_name="scores"
     )
+    # The goal that it serves, where it says how far that goal is (see review/).
+    goal = models.ForeignKey(
+        Goal, on_delete=models.PROTECT, null=True, blank=True, related_name="scores"
+    )
     replaces = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by"
     )
@@ -99,8 +104,13 @@ class Score(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["contact", "measure", "moment", "trial", "rater"],
-                condition=Q(replaces__isnull=True),
+                condition=Q(replaces__isnull=True, goal__isnull=True),
                 name="a_trial_is_kept_once",
+            ),
+            models.UniqueConstraint(
+                fields=["contact", "goal", "measure", "moment", "trial", "rater"],
+                condition=Q(replaces__isnull=True, goal__isnull=False),
+                name="a_goal_is_rated_once",
             ),
         ]
 
