@@ -24,7 +24,7 @@ from attune.care.listening.models import Listening, ListeningDevice, Playlist
 from attune.care.person.models import MemorySong, Relationship
 from attune.care.plan.models import Goal, PlannedTechnique, Review, TryOut
 from attune.care.referral.change import make_referral
-from attune.care.referral.models import Referral
+from attune.care.referral.models import Decision, Referral
 from attune.care.repertoire import change, tasks
 from attune.care.repertoire.models import Analysis, Song, WalkingTrack
 from attune.care.session.change import answer_yes_today, start_session
@@ -67,6 +67,10 @@ def prepare(service, by, folder):
         source="ward",
     )  # fmt: skip
     make_referral(referral, by=by)
+    answer = Decision.objects.create(
+        referral=referral, state="waiting", reason="Full", answer="In May", by=service.ines,
+        look_again_on=timezone.localdate(),
+    )  # fmt: skip
     group = Group.objects.create(
         organisation=service.river, site=service.north, name="Choir", open_to="closed"
     )
@@ -125,6 +129,7 @@ def prepare(service, by, folder):
         "lines": "goals",
         "entry": goal.pk,
         "referral": referral.pk,
+        "answer": answer.pk,
         "decision": "accepted",
         "bout_kind": "walk",
         "sound": "click",

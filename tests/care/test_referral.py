@@ -222,6 +222,19 @@ def test_nobody_reads_the_referrals_of_another_ward_or_referrer(service, refer, 
         assert status in (403, 404), name
 
 
+def test_the_answer_to_a_gp_is_passed_on_by_whoever_wrote_it_in(service, refer, decide, as_member):
+    outside = {"source": "gp", "referrer_name": "Dr Osei", "referrer_contact": "01632 960110"}
+    referral = refer(service.tom, **outside)
+    decide(referral, "declined")
+    tom, dana = as_member(service.tom), as_member(service.dana)
+    assert "not passed on to Dr Osei yet" in dana.get(f"/referrals/{referral.pk}/").content.decode()
+    address = f"/referrals/mine/{referral.decisions.get().pk}/passed-on/"
+    assert as_member(service.ines).post(address).status_code == 404
+    assert [tom.post(address).status_code for _ in range(2)] == [302, 302]
+    assert "Passed on" in tom.get("/referrals/mine/").content.decode()
+    assert Entry.objects.filter(action="passed on").count() == 1
+
+
 def test_whoever_writes_in_a_gps_referral_names_the_gp(service, as_member):
     data = {
         "preferred_name": "Joe", "site": service.north.pk, "reason": "other", "urgency": "soon",

@@ -60,6 +60,17 @@ def accept(
 
 
 @transaction.atomic
+def passed_on(decision: Decision, *, by: Actor) -> Decision:
+    """Its author told the referrer outside what was decided; said twice, it is kept once."""
+    if decision.passed_on_at is None:
+        decision.passed_on_at = timezone.now()
+        decision.save(update_fields=["passed_on_at"])
+        referral = decision.referral
+        note("passed on", referral, by=by, person=referral.person_id, fields=["passed_on_at"])
+    return decision
+
+
+@transaction.atomic
 def first_contact(person: Person, at: datetime, *, by: Actor) -> None:
     """The first session with this person begins: the clocks of their referrals stop."""
     waiting = Referral.objects.select_for_update(of=("self",)).filter(

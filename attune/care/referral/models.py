@@ -141,8 +141,17 @@ class Referral(models.Model):
         return self.preferred_name if self.source == self.Source.SELF else str(self.author)
 
 
+class DecisionQuerySet(models.QuerySet):
+    def for_member(self, member):
+        """The answers to this member's own referrals."""
+        return self.filter(referral__in=Referral.objects.for_member(member, "referral.make"))
+
+
 class Decision(models.Model):
-    """One decision of triage: its reason for the service, its answer for the referrer."""
+    """One decision of triage: its reason for the service, its answer for the referrer.
+
+    Where somebody outside referred, the author of the referral passes the answer on to them.
+    """
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="decisions")
     state = models.CharField(max_length=10, choices=Referral.State)
@@ -152,6 +161,9 @@ class Decision(models.Model):
     look_again_on = models.DateField(null=True, blank=True)
     by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
+    passed_on_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]

@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from attune.care.person import duplicates
 from attune.care.person.access import open_record
@@ -50,6 +50,16 @@ def mine(request):
         .order_by("-made_at")
     )
     return render(request, "referral/mine.html", {"referrals": referrals})
+
+
+@require_POST
+def passed_on(request, answer):
+    """A referrer outside was told."""
+    require(request, "referral.make")
+    answers = Decision.objects.for_member(request.member).select_related("referral")
+    change.passed_on(get_object_or_404(answers, pk=answer), by=request.actor)
+    messages.success(request, "Kept: the answer was passed on.")
+    return redirect("referral:mine")
 
 
 @require_GET
