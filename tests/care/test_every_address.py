@@ -73,6 +73,7 @@ LET_IN = (
     ("harm/$", {"dana", "lena", "cora", "hana"}),
     ("harm/", {"dana", "lena"}),
     ("wards/", {"ola"}),
+    ("capture/", PLAYERS | {"mona"}),
     ("sessions/$", PLAYERS),
     ("sessions/start-a-round/", PLAYERS),
     ("sessions/", {"ines", "dana"}),

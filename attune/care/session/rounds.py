@@ -89,11 +89,11 @@ def totals(contacts: list[Contact]) -> Totals:
 
 
 def has_pair(contact: Contact) -> bool:
-    """Some measure of this contact has a value before and a value after."""
-    moments = {}
+    """Some measure has a value before and a value after, both rated by the same."""
+    moments: dict[tuple[str, str], set[str]] = {}
     for score in contact.counting:
         if score.value is not None:
-            moments.setdefault(score.measure, set()).add(score.moment)
+            moments.setdefault((score.measure, score.rater), set()).add(score.moment)
     return any({Moment.BEFORE, Moment.AFTER} <= there for there in moments.values())
 
 

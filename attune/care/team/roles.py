@@ -34,6 +34,8 @@ _PRACTISE = {
     "song.change": CASELOAD,
     "session.record": CASELOAD,
     "outcome.read": CASELOAD,
+    # How often a before and an after were captured: one's own sessions.
+    "capture.read": CASELOAD,
     "plan.change": CASELOAD,
     "sign-off.keep": CASELOAD,
     # Books, moves and cancels with the people they look after and the groups they lead.
@@ -55,6 +57,7 @@ TABLE: dict[str, dict[str, str]] = {
         "song.change": SITE,
         "session.record": SITE,
         "outcome.read": SITE,
+        "capture.read": SITE,
         "kit.change": SITE,
         "unit.change": SITE,
         "device.measure": SITE,
@@ -73,11 +76,12 @@ TABLE: dict[str, dict[str, str]] = {
         "person.open": CASELOAD,
         "session.record": CASELOAD,
         "outcome.read": CASELOAD,
+        "capture.read": CASELOAD,
         "plan.change": CASELOAD,
         "referral.make": SITE,
     },
     # Goes through sessions with trainees at the site: reads, changes nothing.
-    Role.MENTOR: {"person.open": SITE, "outcome.read": SITE},
+    Role.MENTOR: {"person.open": SITE, "outcome.read": SITE, "capture.read": SITE},
     Role.SAFEGUARDING: {
         "person.open": ORGANISATION,
         "trail.read": ORGANISATION,
