@@ -1,5 +1,6 @@
 """Plans of the demonstration: one that goes on and is signed, one that waits, one to be asked."""
 
+import uuid
 from datetime import timedelta
 
 from django.utils import timezone
@@ -16,6 +17,9 @@ from attune.care.plan.models import (
     TryOut,
     WalkingAnswers,
 )
+from attune.care.review.change import GoalRating, keep_goal_ratings
+from attune.care.session.change import finish, start_session
+from attune.care.session.models import Score, Session
 from attune.care.team.models import Member
 from attune.care.trail.note import Actor
 
@@ -38,8 +42,11 @@ def make_plans(walker: Person, singer: Person, member: Member) -> None:
     """The walker's plan is under way; the singer's try-out is past its day."""
     by = Actor(organisation=member.organisation_id, member=member.pk, role="demonstration")
     _first_weeks(walker, member, by)
-    for goal in GOALS:
-        _keep(Goal(**goal, target_on=_day(30)), walker, by)
+    goals = [_keep(Goal(**goal, target_on=_day(30)), walker, by) for goal in GOALS]
+    for days, level, progress in ((-13, -1, 2), (-6, 0, 5)):
+        ratings = [GoalRating(goals[0], level, rater="observer")]
+        ratings.append(GoalRating(goals[1], progress, rater="self"))
+        _rated(walker, member, days, ratings, by)
     _walking(walker, member, by)
     review = _keep(Review(due_on=_day(-7)), walker, by)
     agreed = "She walks further than she hoped. Go on, and sing more."
@@ -66,6 +73,19 @@ def _first_weeks(person: Person, member: Member, by: Actor) -> None:
         follow_up_by=member, follow_up_on=_day(-10), by=by,
     )  # fmt: skip
     follow_up(try_out, by=by)
+
+
+def _rated(person: Person, member: Member, days: int, ratings: list, by: Actor) -> None:
+    """A review that rated the goals, through the same steps as a page, then set back to its day."""
+    contact = start_session(
+        person, reference=uuid.uuid4(), place="Day room", played_by=[member], kind="review",
+        asks=["mood"], by=by,
+    )  # fmt: skip
+    keep_goal_ratings(contact, ratings, by=by)
+    finish(contact, by=by)
+    at = timezone.now() + timedelta(days=days)
+    Session.objects.filter(pk=contact.session_id).update(started_at=at, ended_at=at)
+    Score.objects.filter(contact=contact).update(at=at)
 
 
 def _walking(person: Person, member: Member, by: Actor) -> None:

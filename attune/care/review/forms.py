@@ -27,7 +27,7 @@ class GoalsForm(forms.Form):
                 required=False,
             )
             self.fields[f"rater-{goal.pk}"] = forms.ChoiceField(
-                label="Who rated?",
+                label="Who rated",
                 choices=[(rater, Rater(rater).label) for rater in measure.may_rate],
                 widget=forms.RadioSelect,
                 required=False,

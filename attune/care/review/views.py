@@ -28,7 +28,7 @@ def goals(request, person):
     context = {
         "goals": going(all_goals, scores),
         "attained": attained(scores),
-        "contacts": _under_way(request, person),
+        "contacts": _under_way(request, person)[:3],
     }
     return _page(request, person, "review/goals.html", context)
 
