@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "attune.care.repertoire",
     "attune.care.diary",
     "attune.care.session",
+    "attune.care.singing",
     "attune.care.listening",
     "attune.care.walking",
     "attune.care.review",

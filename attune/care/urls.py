@@ -44,6 +44,7 @@ urlpatterns = [
     path("", include("attune.care.repertoire.urls")),
     path("", include("attune.care.diary.urls")),
     path("", include("attune.care.session.urls")),
+    path("", include("attune.care.singing.urls")),
     path("", include("attune.care.listening.urls")),
     path("", include("attune.care.walking.urls")),
     path("", include("attune.care.review.urls")),

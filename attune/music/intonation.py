@@ -32,7 +32,7 @@ from attune.music.intonation_melody import (
 from attune.music.intonation_phrase import Phrase
 from attune.music.intonation_singing import LEAD_IN_S, VoiceParts, sing, take_apart
 from attune.music.intonation_syllables import count_syllables, find_starts
-from attune.music.intonation_voice import HOP_S, RATE_HZ, read_voice
+from attune.music.intonation_voice import HOP_S, RATE_HZ, check_length, read_voice
 from attune.music.limiter import limit
 from attune.music.loudness import LoudnessMeter
 from attune.music.song import Progress
@@ -118,10 +118,19 @@ class IntonedModel:
         }
 
 
-def find_syllables(path: Path, phrase: Phrase) -> VoiceSyllables:
-    """Where the phrase's syllables begin in a recording of it."""
+def check_voice(path: Path, phrase: Phrase) -> None:
+    """Refuse at once what holds no voice, or far too much or little of it for this phrase."""
+    check_length(read_voice(Path(path)), len(phrase.syllables))
+
+
+def find_syllables(
+    path: Path, phrase: Phrase, starts_s: tuple[float, ...] | None = None
+) -> VoiceSyllables:
+    """Where the phrase's syllables begin in a recording of it; starts that are given are kept."""
     voice = read_voice(Path(path))
-    starts_s = find_starts(voice, phrase)
+    if starts_s is None:
+        starts_s = find_starts(voice, phrase)
+    _check_starts(starts_s, len(phrase.syllables), voice.duration_s)
     parts = np.array_split(np.abs(voice.samples), WAVEFORM_POINTS)
     peaks = np.array([part.max() if len(part) else 0.0 for part in parts])
     return VoiceSyllables(
@@ -286,6 +295,7 @@ __all__ = [
     "IntonedModel",
     "VoiceSyllables",
     "check_model_request",
+    "check_voice",
     "find_syllables",
     "make_model",
     "make_models",

@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from html import escape
 
 from attune.music.intonation_melody import Melody, note_name
-from attune.music.intonation_phrase import Phrase
+from attune.music.intonation_phrase import Phrase, Syllable
 
 HIGH_COLOUR, LOW_COLOUR = "#1d4e89", "#4c6272"
 WAVE_COLOUR, LINE_COLOUR = "#8aa0b4", "#212b32"
 NOTE_WIDTH_PX, NOTE_HEIGHT_PX = 64, 20
 NOTATION_HEIGHT_PX, LEFT_PX = 150, 56
 HIGH_Y, LOW_Y, WORDS_Y, TAP_Y = 34, 70, 112, 136
-WAVE_WIDTH_PX, WAVE_HEIGHT_PX = 640, 220
+WAVE_WIDTH_PX, WAVE_HEIGHT_PX = 640, 236
 WAVE_TOP_PX, WAVE_BOTTOM_PX = 64, 196
 
 
@@ -58,33 +58,51 @@ def _note(x: float, text: str, high: bool) -> list[str]:
 
 
 def waveform_svg(
-    phrase: Phrase, outline: Sequence[float], starts_s: Sequence[float], duration_s: float
+    phrase: Phrase,
+    outline: Sequence[float],
+    starts_s: Sequence[float],
+    duration_s: float,
+    window_s: tuple[float, float] | None = None,
 ) -> str:
-    """The recording's outline with each syllable over its part, high or low, and its border."""
-    middle = (WAVE_TOP_PX + WAVE_BOTTOM_PX) / 2
-    half = (WAVE_BOTTOM_PX - WAVE_TOP_PX) / 2
-    step = WAVE_WIDTH_PX / max(len(outline), 1)
-    upper = [f"{i * step:.1f},{middle - half * v:.1f}" for i, v in enumerate(outline)]
-    lower = [f"{i * step:.1f},{middle + half * v:.1f}" for i, v in enumerate(outline)]
-    parts = [f'<polygon points="{" ".join(upper + lower[::-1])}" fill="{WAVE_COLOUR}"/>']
-    scale = WAVE_WIDTH_PX / duration_s
+    """The recording's outline with each syllable over its part, high or low, and its border.
+
+    ``window_s`` is the part that is shown; it stands in ``data-from-s`` and ``data-to-s``, from
+    which a page that lets borders be dragged reckons times.
+    """
+    from_s, to_s = window_s or (0.0, duration_s)
+    first, last = (round(at / duration_s * len(outline)) for at in (from_s, to_s))
+    parts = [_wave(outline[first:last])]
+    scale = WAVE_WIDTH_PX / (to_s - from_s)
     for index, (syllable, start) in enumerate(zip(phrase.syllables, starts_s, strict=True)):
-        x = start * scale
-        y = 20 if syllable.stressed else 50
-        parts.append(
-            f'<g class="attune-syllable" data-index="{index}" transform="translate({x:.1f} 0)">'
-            f'<line y1="{y - 12}" y2="{WAVE_BOTTOM_PX + 12}" stroke="{LINE_COLOUR}" '
-            f'stroke-width="2"/>'
-            f'<circle class="attune-syllable-grip" cy="{WAVE_BOTTOM_PX + 12}" r="9" '
-            f'fill="{LINE_COLOUR}"/>'
-            f"{_text(6, y + 2, syllable.text, bold=bool(syllable.stressed))}</g>"
-        )
+        parts.append(_border(index, (start - from_s) * scale, syllable))
     said = ", ".join(
         f"{syllable.text} from {start:.2f} s"
         for syllable, start in zip(phrase.syllables, starts_s, strict=True)
     )
     title = f"The recording of {phrase.text}: {said}"
-    return _document(WAVE_WIDTH_PX, WAVE_HEIGHT_PX, title, parts)
+    span = f' data-from-s="{from_s:.4f}" data-to-s="{to_s:.4f}"'
+    return _document(WAVE_WIDTH_PX, WAVE_HEIGHT_PX, title, parts, span)
+
+
+def _wave(outline: Sequence[float]) -> str:
+    middle = (WAVE_TOP_PX + WAVE_BOTTOM_PX) / 2
+    half = (WAVE_BOTTOM_PX - WAVE_TOP_PX) / 2
+    step = WAVE_WIDTH_PX / max(len(outline), 1)
+    upper = [f"{i * step:.1f},{middle - half * v:.1f}" for i, v in enumerate(outline)]
+    lower = [f"{i * step:.1f},{middle + half * v:.1f}" for i, v in enumerate(outline)]
+    return f'<polygon points="{" ".join(upper + lower[::-1])}" fill="{WAVE_COLOUR}"/>'
+
+
+def _border(index: int, x: float, syllable: Syllable) -> str:
+    y = 20 if syllable.stressed else 50
+    foot = WAVE_BOTTOM_PX + 12
+    return (
+        f'<g class="attune-syllable" data-index="{index}" transform="translate({x:.1f} 0)">'
+        f'<line y1="{y - 12}" y2="{foot}" stroke="{LINE_COLOUR}" stroke-width="2"/>'
+        f'<circle class="attune-syllable-hold" cy="{foot}" r="22" fill="transparent"/>'
+        f'<circle class="attune-syllable-grip" cy="{foot}" r="10" fill="{LINE_COLOUR}"/>'
+        f"{_text(6, y + 2, syllable.text, bold=bool(syllable.stressed))}</g>"
+    )
 
 
 def _text(x: float, y: float, words: str, anchor: str = "start", *, bold: bool = False) -> str:
@@ -95,10 +113,10 @@ def _text(x: float, y: float, words: str, anchor: str = "start", *, bold: bool =
     )
 
 
-def _document(width: float, height: float, title: str, parts: Sequence[str]) -> str:
+def _document(width: float, height: float, title: str, parts: Sequence[str], data: str = "") -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="attune-intonation" role="img" '
         f'width="{width:g}" height="{height:g}" viewBox="0 0 {width:g} {height:g}" '
-        f'font-size="17" font-family="sans-serif"><title>{escape(title)}</title>'
+        f'font-size="17" font-family="sans-serif"{data}><title>{escape(title)}</title>'
         f"{''.join(parts)}</svg>"
     )

@@ -30,6 +30,8 @@ from attune.care.repertoire.models import Analysis, Song, WalkingTrack
 from attune.care.session.change import answer_yes_today, start_session
 from attune.care.session.contacts import keep_contact
 from attune.care.session.models import Played, Session, Visit
+from attune.care.singing import change as singing
+from attune.care.singing.models import Phrase, Range, Voice
 
 from .sounds import click_song
 
@@ -133,7 +135,25 @@ def prepare(service, by, folder):
         "decision": "accepted",
         "bout_kind": "walk",
         "sound": "click",
+        **sung(service.marta, contact, by),
     }
+
+
+def sung(person, contact, by):
+    """A phrase with a voice, its models and one scored step."""
+    singing.keep_range(Range(person=person, pitch_hz=150, how="set"), by=by)
+    phrase = singing.add_phrase(
+        Phrase(person=person, words="good morning", language="en-GB"), by=by
+    )
+    voice = Voice.objects.create(phrase=phrase, spoken_by="Karl", whose="relative", sha256="0" * 64)
+    models = singing.ask_for_models(phrase, "voice", 150, voice=voice, by=by)
+    attempt = singing.keep_attempt(
+        contact, phrase, "elementary", "unison", 2, reference=uuid.uuid4(), by=by
+    )
+    return {
+        "phrase": phrase.pk, "voice": voice.pk, "models": models.pk, "attempt": attempt.pk,
+        "pace": 60, "tapped": "with-tap",
+    }  # fmt: skip
 
 
 def playlist_heard(song, contact, by):

@@ -1,0 +1,248 @@
+"""Singing to speak in care: phrases, voices kept with consent alone, scores, means, charts."""
+
+import uuid
+from pathlib import Path
+
+import numpy as np
+import pytest
+from django.utils import timezone
+
+from attune.care.person import consent
+from attune.care.session.change import start_session
+from attune.care.session.models import Contact
+from attune.care.singing import change, tasks
+from attune.care.singing.models import Attempt, ModelSet, Phrase, Range, Voice
+from attune.care.trail.models import Entry
+from tests.music import voices
+
+from .conftest import actor_of
+
+
+@pytest.fixture
+def ines(service, as_member):
+    return as_member(service.ines)
+
+
+@pytest.fixture
+def phrase(service):
+    by = actor_of(service.ines)
+    change.keep_range(Range(person=service.marta, pitch_hz=131, how="set"), by=by)
+    return change.add_phrase(Phrase(person=service.marta, words="so many", language="en-GB"), by=by)
+
+
+@pytest.fixture
+def agreed(service):
+    decision = {
+        "purpose": "record", "agreed": True, "capacity": "person", "decided_by": "Marta",
+        "decided_on": timezone.localdate(),
+    }  # fmt: skip
+    consent.decide(service.marta, decision, by=actor_of(service.ines))
+
+
+@pytest.fixture
+def contact(service):
+    return start_session(
+        service.marta, reference=uuid.uuid4(), place="", played_by=[service.ines],
+        by=actor_of(service.ines),
+    )  # fmt: skip
+
+
+def at(service, *parts):
+    return "/".join(["", "people", str(service.marta.pk), "singing", *map(str, parts), ""])
+
+
+def recording(tmp_path: Path) -> Path:
+    return voices.write(tmp_path / "said.wav", voices.say(("so", "me", "ni"))[0])
+
+
+def send_voice(client, service, phrase, path, **changes):
+    answers = {"spoken_by": "Karl", "whose": "relative", "agreed": "on"} | changes
+    with path.open("rb") as sound:
+        return client.post(
+            at(service, "phrases", phrase.pk, "voices", "add"), answers | {"sound": sound}
+        )
+
+
+def kept_sounds(settings) -> list[str]:
+    folder = Path(settings.MEDIA_ROOT)
+    return sorted(
+        path.name for kind in ("voices", "models") for path in (folder / kind).rglob("*.*")
+    ) + sorted(path.name for path in (folder / "voices").rglob("*") if path.is_file())
+
+
+def test_a_phrase_is_typed_divided_and_corrected(service, ines):
+    page = ines.post(at(service, "phrases", "add"), {"words": "every day", "language": "en-GB"})
+    phrase = Phrase.objects.get()
+    assert (phrase.written, phrase.stressed) == ("e-ve-ry day", [True, False, False, True])
+    ines.post(f"{page.url}divide/", {"written": "ev-ery day"})
+    ines.post(f"{page.url}stress/", {"stressed": ["0"]})
+    phrase.refresh_from_db()
+    assert (phrase.written, phrase.stressed) == ("ev-ery day", [True, False, False])
+    refused = ines.post(f"{page.url}stress/", {})
+    assert "Tap at least one syllable" in refused.content.decode()
+    refused = ines.post(at(service, "phrases", "add"), {"words": "2 cups", "language": "en-GB"})
+    assert "Write it as it is said" in refused.content.decode()
+
+
+def test_in_another_language_the_stress_is_tapped_before_anything_is_sung(service, ines, phrase):
+    answers = {"words": "guten Morgen", "language": "other"}
+    page = ines.post(at(service, "phrases", "add"), answers)
+    shown = ines.get(page.url).content.decode()
+    assert "nothing looks up which syllables are stressed" in shown
+    assert "checked" not in shown.split("attune-stress")[1].split("</fieldset>")[0]
+    ines.post(f"{page.url}tone/", {"sound": "hum"})
+    assert not ModelSet.objects.exists()
+    ines.post(f"{page.url}stress/", {"stressed": ["0", "2"]})
+    ines.post(f"{page.url}tone/", {"sound": "hum"})
+    assert ModelSet.objects.get().stressed == [True, False, True, False]
+
+
+def test_a_hum_gives_the_pitch_and_is_not_kept(service, ines, tmp_path, settings):
+    path = voices.write(tmp_path / "hum.wav", voices.hum(147.0))
+    with path.open("rb") as sound:
+        ines.post(at(service, "range"), {"sound": sound})
+    found = Range.objects.get()
+    assert (round(found.pitch_hz), found.how) == (147, "hummed")
+    assert kept_sounds(settings) == []
+    said = ines.post(at(service, "range"), {}).content.decode()
+    assert "Hum into the page, or set the pitch." in said
+
+
+def test_without_consent_no_voice_is_kept(service, ines, phrase, tmp_path, settings):
+    shown = ines.get(at(service, "phrases", phrase.pk, "voices", "add")).content.decode()
+    assert "kept only with consent" in shown
+    assert 'name="sound"' not in shown
+    answer = send_voice(ines, service, phrase, recording(tmp_path))
+    assert answer.status_code == 200
+    assert not Voice.objects.exists()
+    assert kept_sounds(settings) == []
+
+
+def test_whoever_speaks_agrees_too(service, ines, phrase, agreed, tmp_path):
+    answer = send_voice(ines, service, phrase, recording(tmp_path), agreed="")
+    assert "Ask whoever speaks first" in answer.content.decode()
+    assert not Voice.objects.exists()
+
+
+def test_a_voice_becomes_models_is_played_corrected_and_deleted(
+    service, ines, phrase, agreed, tmp_path, settings
+):
+    page = send_voice(ines, service, phrase, recording(tmp_path)).url
+    models = ModelSet.objects.get()
+    tasks.sing_phrase.call(str(models.pk))
+    models.refresh_from_db()
+    assert (models.state, len(models.files), len(models.found["starts_s"])) == ("ready", 10, 3)
+    shown = ines.get(page).content.decode()
+    assert shown.count("attune-syllable-grip") == 3
+    assert shown.index("data-before-the-first-sound") < shown.index("<audio")
+    sound = ines.get(at(service, "models", models.pk, 60, "with-tap"))
+    assert sound["Content-Type"] == "audio/flac" and b"".join(sound).startswith(b"fLaC")
+    assert Entry.objects.filter(action="played", subject=f"modelset:{models.pk}").count() == 1
+
+    starts = {"start_0": "0.31", "start_1": "0.62", "start_2": "0.88"}
+    ines.post(page, starts)
+    corrected = ModelSet.objects.first()
+    tasks.sing_phrase.call(str(corrected.pk))
+    corrected.refresh_from_db()
+    assert corrected.found["starts_s"] == [0.31, 0.62, 0.88]
+    refused = ines.post(page, starts | {"start_1": "0.2"})
+    assert "begins at least 0.02 s after" in refused.content.decode()
+
+    consent.withdraw(service.marta, "record", withdrawn_by="Marta", by=actor_of(service.ines))
+    assert ines.get(at(service, "models", models.pk, 60, "with-tap")).status_code == 404
+    assert ines.get(f"{page}sound/").status_code == 404
+    assert "<audio" not in ines.get(page).content.decode()
+    assert "Karl saying" in str(consent.uses(service.marta, "record"))
+
+
+def test_removing_a_voice_deletes_its_sound(
+    service, ines, phrase, agreed, tmp_path, settings, django_capture_on_commit_callbacks
+):
+    page = send_voice(ines, service, phrase, recording(tmp_path)).url
+    models = ModelSet.objects.get()
+    tasks.sing_phrase.call(str(models.pk))
+    models.refresh_from_db()
+    paths = [tasks.stored_model(file["sha256"]) for file in models.files]
+    paths.append(tasks.stored_voice(Voice.objects.get()))
+    assert all(path.is_file() for path in paths)
+    with django_capture_on_commit_callbacks(execute=True):
+        ines.post(f"{page}remove/")
+    assert not any(path.exists() for path in paths)
+    assert ines.get(page).status_code == 404
+
+
+def test_a_recording_that_cannot_be_used_is_one_sentence(service, ines, phrase, agreed, tmp_path):
+    for samples, sentence in (
+        (voices.say(("so", "me", "ni"))[0] * 0, "silent"),
+        (np.tile(voices.say(("ma", "ni"))[0], 12), "said once"),
+    ):
+        path = voices.write(tmp_path / "said.wav", samples)
+        answer = send_voice(ines, service, phrase, path)
+        assert sentence in answer.content.decode()
+    assert not Voice.objects.exists()
+    other = voices.say(("ma", "ti", "so", "na", "ti", "ma", "so"), vowel_s=0.14)[0]
+    page = send_voice(ines, service, phrase, voices.write(tmp_path / "o.wav", other)).url
+    tasks.sing_phrase.call(str(ModelSet.objects.get().pk))
+    shown = ines.get(page).content.decode()
+    assert "syllables are heard in the recording" in shown
+    assert "data-tap" in shown
+
+
+def test_steps_are_scored_once_taken_back_and_averaged(service, ines, phrase, contact):
+    page = f"/people/{service.marta.pk}/sessions/{contact.pk}/singing/"
+    shown = ines.get(f"{page}?phrase={phrase.pk}&level=elementary").content.decode()
+    assert shown.count('name="points"') == 15
+    reference = str(uuid.uuid4())
+    answers = {"phrase": str(phrase.pk), "level": "elementary", "step": "unison"}
+    for _ in range(2):
+        ines.post(f"{page}attempts/", answers | {"reference": reference, "points": "2"})
+    ines.post(f"{page}attempts/", answers | {"reference": str(uuid.uuid4()), "points": "1"})
+    slip = str(uuid.uuid4())
+    ines.post(f"{page}attempts/", answers | {"reference": slip, "points": "0"})
+    ines.post(f"{page}attempts/{slip}/take-back/")
+    assert [a.points for a in Attempt.objects.filter(taken_back_at=None)] == [2, 1]
+    shown = ines.get(f"{page}?phrase={phrase.pk}&level=elementary").content.decode()
+    assert "3 of 4 points, <strong>75 %" in shown
+    assert "mean of 90 % over five sessions" in shown and "you decide" in shown
+    chart = ines.get(at(service)).content.decode()
+    assert "Elementary: points in per cent by session" in chart
+    assert ines.post(f"{page}attempts/", answers | {"points": "3"}).status_code == 404
+
+
+def test_the_mean_is_of_the_last_five_sessions_each_counted_once(service, phrase):
+    by = actor_of(service.ines)
+    for given in ([0], [2, 2], [2, 2], [2, 0, 0, 0], [2], [1]):
+        contact = start_session(
+            service.marta, reference=uuid.uuid4(), place="", played_by=[service.ines], by=by
+        )
+        for points in given:
+            change.keep_attempt(
+                contact, phrase, "advanced", "speech-song", points, reference=uuid.uuid4(), by=by
+            )
+    from attune.care.singing.page import by_level
+
+    (found,) = by_level(Attempt.objects.select_related("contact__session"))
+    assert [session.percent for session in found.sessions] == [0, 100, 100, 25, 100, 50]
+    assert found.mean_percent == 75
+
+
+def test_nothing_is_scored_after_a_no_or_a_finished_session(service, ines, phrase, contact):
+    page = f"/people/{service.marta.pk}/sessions/{contact.pk}/singing/"
+    answers = {
+        "reference": str(uuid.uuid4()), "phrase": str(phrase.pk), "level": "elementary",
+        "step": "unison", "points": "2",
+    }  # fmt: skip
+    Contact.objects.update(assent="no")
+    said = ines.post(f"{page}attempts/", answers, follow=True).content.decode()
+    assert "said no today" in said
+    Contact.objects.update(assent="yes")
+    contact.session.ended_at = timezone.now()
+    contact.session.save()
+    said = ines.post(f"{page}attempts/", answers, follow=True).content.decode()
+    assert "This session is finished" in said
+    assert not Attempt.objects.exists()
+
+
+def test_a_phrase_of_another_is_not_at_this_address(service, as_member, phrase):
+    for member in (service.tom, service.bea, service.rafi, service.ola):
+        assert as_member(member).get(at(service, "phrases", phrase.pk)).status_code == 404
