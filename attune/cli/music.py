@@ -155,6 +155,7 @@ def song_in_words(name: str, analysis: SongAnalysis) -> str:
         )
     if analysis.energy is not None:
         lines.append(f"  energy {analysis.energy:.2f} of 1")
+    lines += _heard_in_words(analysis)
     ready = "ready" if analysis.walking.ready else "not ready"
     lines.append(f"  {ready} for walking (confidence {analysis.walking.confidence:.2f})")
     for reason in analysis.walking.reasons:
@@ -166,6 +167,23 @@ def song_in_words(name: str, analysis: SongAnalysis) -> str:
         spans = ", ".join(f"{a:.0f}-{b:.0f}" for a, b in analysis.walking.cadences_spm)
         lines.append(f"  cadences it can be played at: {spans} steps a minute")
     return "\n".join(lines)
+
+
+def _heard_in_words(analysis: SongAnalysis) -> list[str]:
+    """Key and mode, how it begins and ends, and its quiet and loud parts: what sound suggests."""
+    lines = []
+    if analysis.key is not None:
+        tonic = analysis.key.removesuffix("m")
+        lines.append(f"  sounds like {tonic} {analysis.mode}")
+    if analysis.introduction_s:
+        lines.append(f"  introduction until {_clock(analysis.introduction_s[1])}")
+    for name, spans in (("quiet", analysis.quiet_s), ("loud", analysis.loud_s)):
+        if spans:
+            where = ", ".join(f"{_clock(a)} to {_clock(b)}" for a, b in spans)
+            lines.append(f"  {name} from {where}")
+    if analysis.ending_s:
+        lines.append(f"  dies away from {_clock(analysis.ending_s[0])}")
+    return lines
 
 
 def track_in_words(out: Path, track: WalkingTrack) -> str:

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attune import problems
-from attune.music import beats, energy, features, gate
+from attune.music import beats, energy, features, gate, tonality
+from attune.music.dynamics import dynamics
 from attune.music.loudness import LoudnessMeter
 from attune.music.onsets import moved_to_attacks
 from attune.music.song import AnalysisSettings, Progress, SongAnalysis
@@ -51,6 +52,8 @@ def analyse_song(
     parts = energy.energy_parts(
         mono, features.RATE_HZ, track.tempo_bpm, true_peak_dbtp - loudness_lufs
     )
+    key = tonality.hear_key(mono, features.RATE_HZ)
+    levels = dynamics(meter.powers(), loudness_lufs)
     analysis = SongAnalysis(
         made_by=ENGINE_VERSION,
         sha256=file_sha256(path),
@@ -67,6 +70,13 @@ def analyse_song(
         energy=round(energy.energy(parts), 4),
         energy_parts=parts,
         settings=settings,
+        key=key.name if key else None,
+        mode=key.mode if key else None,
+        key_correlation=key.correlation if key else None,
+        quiet_s=levels.quiet_s,
+        loud_s=levels.loud_s,
+        introduction_s=levels.introduction_s,
+        ending_s=levels.ending_s,
     )
     report(1.0, "done")
     return analysis

@@ -11,13 +11,14 @@ never renamed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 FORMAT = "attune.song/1"
 
 Level = Literal["heard", "half", "double"]
+Span = tuple[float, float]
 Progress = Callable[[float, str], None]
 """Called with the share done in [0, 1] and a short word for what is being done."""
 
@@ -76,6 +77,14 @@ class SongAnalysis:
     energy: float | None = None
     energy_parts: Mapping[str, float] = field(default_factory=dict)
     settings: AnalysisSettings = AnalysisSettings()
+    key: str | None = None
+    """As ``Am`` or ``F#``, by ear: a guess that a musician corrects; ``None`` if none is heard."""
+    mode: Literal["major", "minor"] | None = None
+    key_correlation: float | None = None
+    quiet_s: tuple[Span, ...] = ()
+    loud_s: tuple[Span, ...] = ()
+    introduction_s: Span | None = None
+    ending_s: Span | None = None
 
     def to_json(self) -> dict[str, Any]:
         data = asdict(self)
@@ -107,4 +116,15 @@ class SongAnalysis:
             energy=data.get("energy"),
             energy_parts=dict(data.get("energy_parts", {})),
             settings=AnalysisSettings.from_json(data.get("settings", {})),
+            key=data.get("key"),
+            mode=data.get("mode"),
+            key_correlation=data.get("key_correlation"),
+            quiet_s=tuple((a, b) for a, b in data.get("quiet_s", ())),
+            loud_s=tuple((a, b) for a, b in data.get("loud_s", ())),
+            introduction_s=_span(data.get("introduction_s")),
+            ending_s=_span(data.get("ending_s")),
         )
+
+
+def _span(given: Sequence[float] | None) -> Span | None:
+    return None if given is None else (given[0], given[1])
