@@ -17,7 +17,7 @@ export class CuePlayer {
 
   // music: { address, cues_s, count_in_s, level } or null; cue: { address, level }.
   async open({ interval_s, music, cue }) {
-    this.context = new AudioContext({ latencyHint: "playback", sampleRate: 48000 });
+    this.context = new AudioContext({ latencyHint: 0.2, sampleRate: 48000 });
     await this.context.audioWorklet.addModule(this.worklet);
     const [sound, click] = await Promise.all([
       music ? this.decode(music.address) : null,
