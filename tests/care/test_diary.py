@@ -8,9 +8,12 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from attune.care.diary import calendar_link, order
+from attune.care.diary.change import book
+from attune.care.diary.groups import join
 from attune.care.diary.models import Booking, CalendarLink, Group, Participant
 from attune.care.person.change import add_person, take_on
 from attune.care.person.models import Caseload, Medicine, Person, Precaution
+from attune.care.referral.models import Referral
 from attune.care.session.change import start_session
 from attune.care.team.roles import Role
 from attune.care.trail.models import Entry
@@ -309,3 +312,39 @@ def test_a_trainee_reads_the_diary_and_changes_nothing_in_it(service, as_member,
     assert "/cancelled/" not in page.content.decode()
     assert client.get(f"/diary/bookings/{booking.pk}/cancelled/").status_code == 403
     assert client.get(f"/people/{service.marta.pk}/bookings/add/").status_code == 404
+
+
+def test_a_groups_booking_starts_its_session_and_whoever_comes_is_met(service, as_member):
+    by = actor_of(service.ines)
+    group = Group.objects.create(
+        organisation=service.river, site=service.north, name="Choir", open_to="open"
+    )
+    group.led_by.add(service.ines, service.tom)
+    join(group, service.marta, by=by)
+    referral = Referral.objects.create(
+        organisation=service.river, site=service.north, preferred_name="Marta", they_know="yes",
+        reason="belonging", urgency="soon", source="ward", author=service.ola, state="accepted",
+        person=service.marta,
+    )  # fmt: skip
+    both = [service.ines, service.tom]
+    booking = Booking(site=service.north, group=group, starts_at=at(0, 5), minutes=60, place="Hall")
+    book(booking, both, weeks=1, by=by)
+    client = as_member(service.ines)
+    start = f"/groups/{group.pk}/meets/?booking={booking.pk}"
+    assert start in client.get("/diary/").content.decode()
+    form_ = client.get(start).context["form"]
+    assert form_.initial == {"place": "Hall", "also_played": [service.tom.pk]}
+    assert client.post(start, {"reference": str(uuid4()), "place": "Hall"}).status_code == 302
+    booking = Booking.objects.get()
+    session = f"/sessions/{booking.session}/"
+    assert (booking.state, session in client.get("/diary/").content.decode()) == (
+        "took-place",
+        True,
+    )
+    register = {"guests": "", f"came-{service.marta.pk}": "here"}
+    client.post(f"{session}register/", register)
+    referral.refresh_from_db()
+    assert referral.first_contact_at is not None
+    client.post(f"{session}register/", register | {f"came-{service.marta.pk}": "asleep"})
+    referral.refresh_from_db()
+    assert referral.first_contact_at is None

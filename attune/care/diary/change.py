@@ -19,7 +19,7 @@ from attune.care.person.models import Caseload, Person
 from attune.care.team.models import Member
 from attune.care.trail.note import Actor, note
 
-from .models import Booking, BookingChange
+from .models import Booking, BookingChange, Group
 
 State, Kind = Booking.State, BookingChange.Kind
 FIELDS = ("starts_at", "minutes", "place", "practitioners", "bring")
@@ -136,17 +136,33 @@ def session_began(
     person: Person, contact: uuid.UUID, at: datetime, played_by: list[Member], *, by: Actor
 ) -> None:
     """A session of this person begins: the nearest booking of that day took place."""
-    open_ = Booking.objects.select_for_update(of=("self",)).filter(
-        person__in=person.all_references(),
-        state__in=(State.BOOKED, State.NOT_ATTENDED),
-        starts_at__date=timezone.localdate(at),
-        pk__in=Booking.practitioners.through.objects.filter(member__in=played_by).values("booking"),
+    theirs = Booking.practitioners.through.objects.filter(member__in=played_by).values("booking")
+    open_ = _open_on(at).filter(person__in=person.all_references(), pk__in=theirs)
+    _took_place(open_, at, by=by, contact=contact)
+
+
+@transaction.atomic
+def group_met(group: Group, session: uuid.UUID, at: datetime, *, by: Actor) -> None:
+    """A session of this group begins: the nearest booking of that day took place."""
+    _took_place(_open_on(at).filter(group=group), at, by=by, session=session)
+
+
+def _open_on(at: datetime):
+    """Who did not attend at first may have come after all."""
+    return Booking.objects.select_for_update(of=("self",)).filter(
+        state__in=(State.BOOKED, State.NOT_ATTENDED), starts_at__date=timezone.localdate(at)
     )
-    nearest = min(open_, key=lambda booking: abs(booking.starts_at - at), default=None)
-    if nearest is not None:
-        nearest.state, nearest.contact = State.TOOK_PLACE, contact
-        nearest.save(update_fields=["state", "contact"])
-        note("took place", nearest, by=by, person=person.pk, fields=["state", "contact"])
+
+
+def _took_place(bookings, at: datetime, *, by: Actor, **opens: uuid.UUID) -> None:
+    nearest = min(bookings, key=lambda booking: abs(booking.starts_at - at), default=None)
+    if nearest is None:
+        return
+    nearest.state = State.TOOK_PLACE
+    for name, reference in opens.items():
+        setattr(nearest, name, reference)
+    nearest.save(update_fields=["state", *opens])
+    note("took place", nearest, by=by, person=nearest.person_id, fields=["state", *opens])
 
 
 @transaction.atomic

@@ -2,8 +2,8 @@
 
 A *booking* is with one person or one group, at a place, by one or more practitioners. What becomes
 of it (moved, cancelled, did not attend, booked again) is a row of its own, added and never changed.
-When the session begins, the session's room writes the contact's reference into the booking: a
-reference and no relation, because sessions are a later room. Times are kept in UTC.
+When the session begins, the session's room has its reference written into the booking: a reference
+and no relation, because sessions are a later room. Times are kept in UTC.
 """
 
 import uuid
@@ -147,7 +147,9 @@ class Booking(models.Model):
     bring = models.CharField(max_length=200, blank=True, help_text="what to bring or to know")
     state = models.CharField(max_length=20, choices=State, default=State.BOOKED)
     infection = models.CharField(max_length=12, choices=Infection, blank=True)
-    contact = models.UUIDField(null=True, blank=True, help_text="the contact that took place")
+    # What took place: a person's contact, or a group's session.
+    contact = models.UUIDField(null=True, blank=True)
+    session = models.UUIDField(null=True, blank=True)
     made_at = models.DateTimeField(auto_now_add=True)
 
     objects = BookingQuerySet.as_manager()

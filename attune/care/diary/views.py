@@ -212,10 +212,9 @@ def _by_practitioner(bookings, whose) -> list:
 
 
 def _recordable(request, bookings) -> set:
-    """The people with whom this member may start a session."""
-    people = [b.person_id for b in bookings if b.person_id]
-    may = _people(request, "session.record").filter(pk__in=people)
-    return set(may.values_list("pk", flat=True))
+    """The bookings whose session this member may start."""
+    may = Booking.objects.for_member(request.member, "session.record")
+    return set(may.filter(pk__in=[b.pk for b in bookings]).values_list("pk", flat=True))
 
 
 def _people(request, action):

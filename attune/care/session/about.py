@@ -12,6 +12,7 @@ from attune.care.trail.note import Actor, note
 
 from .change import locked
 from .contacts import amend
+from .met import seen_or_not
 from .models import Contact
 
 
@@ -27,6 +28,7 @@ def keep_about(contact: Contact, fields: dict, why: str = "", *, by: Actor) -> C
     for name in was:
         setattr(contact, name, fields[name])
     contact.save(update_fields=list(was))
+    seen_or_not(contact, was, by=by)
     stood = {name: value for name, value in was.items() if value not in (None, "", [])}
     amend(contact.session, contact, stood, why, by=by)
     note("kept", contact, by=by, person=contact.person_id, fields=was)

@@ -26,7 +26,7 @@ from attune.care.trail.note import Actor, note
 from .forms import reasons_of
 from .forms_contact import ContactForm
 from .forms_round import RoundForm
-from .met import has_met, has_not_met
+from .met import has_met, has_not_met, seen_or_not
 from .models import Amendment, Contact, InstrumentUse, Missing, Played, Score, Session
 from .raters import PARENTS_SCALE
 
@@ -184,8 +184,7 @@ def _later(contact: Contact, form: ContactForm, version, digest, *, by: Actor) -
     contact.save()
     changed = set(was) | _keep_scores(contact, form, by=by, why=why)
     changed |= _keep_instruments(contact, form)
-    if "not_seen" in was and contact.person is not None:
-        (has_not_met if contact.not_seen else has_met)(contact, contact.person, by=by)
+    seen_or_not(contact, was, by=by)
     amend(contact.session, contact, was, why, by=by)
     note("changed", contact, by=by, person=contact.person_id, fields=changed)
     return contact

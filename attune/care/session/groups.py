@@ -9,7 +9,8 @@ import uuid
 from django.db import transaction
 from django.utils import timezone
 
-from attune.care.diary.models import Booking, Group
+from attune.care.diary.change import group_met
+from attune.care.diary.models import Group
 from attune.care.person.models import Person
 from attune.care.team.models import Member
 from attune.care.trail.note import Actor, note
@@ -17,6 +18,7 @@ from attune.care.trail.note import Actor, note
 from .about import keep_about
 from .contacts import begin
 from .forms_group import HERE
+from .met import has_met
 from .models import Assent, Contact, Played, Session
 
 GUESTS = "Others who came"
@@ -40,22 +42,8 @@ def start_group(
     if Session.objects.filter(pk=reference).exists():
         return Session.objects.get(pk=reference)
     session = begin(session, players, by=by)
-    _booking_took_place(session, by=by)
+    group_met(group, session.pk, session.started_at, by=by)
     return session
-
-
-def _booking_took_place(session: Session, *, by: Actor) -> None:
-    """The nearest booking of the group on that day is the one that took place."""
-    bookings = Booking.objects.select_for_update(of=("self",)).filter(
-        group=session.group,
-        state=Booking.State.BOOKED,
-        starts_at__date=timezone.localdate(session.started_at),
-    )
-    nearest = min(bookings, key=lambda b: abs(b.starts_at - session.started_at), default=None)
-    if nearest is not None:
-        nearest.state = Booking.State.TOOK_PLACE
-        nearest.save(update_fields=["state"])
-        note("took place", nearest, by=by, fields=["state"])
 
 
 def expected_at(session: Session, member: Member) -> list[Person]:
@@ -89,6 +77,7 @@ def _enter(session: Session, person: Person, not_seen: str, *, by: Actor) -> Con
         recorded_at=timezone.now(),
     )  # fmt: skip
     note("entered", contact, by=by, person=person.pk, fields=["not_seen", "session"])
+    has_met(contact, person, by=by)
     return contact
 
 

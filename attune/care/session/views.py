@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from attune.care.diary.opens import said_by_booking
 from attune.care.person.access import open_record
 from attune.care.person.models import Person
 
@@ -44,7 +45,7 @@ def of_person(request, person):
 
 def start(request, person):
     person = open_record(request, person, "session.record")
-    initial = {"place": person.ward or ""}
+    initial = {"place": person.ward or ""} | said_by_booking(request)
     form = StartSessionForm(
         request.POST or None, initial=initial, member=request.member, site=person.site
     )

@@ -6,6 +6,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 
 from attune.care.diary.models import Group
+from attune.care.diary.opens import said_by_booking
 from attune.care.person.access import open_record
 from attune.care.team.gate import require
 
@@ -21,7 +22,7 @@ def start_group(request, group):
     require(request, "session.record")
     open_groups = Group.objects.for_member(request.member, "session.record")
     group = get_object_or_404(open_groups, pk=group, ended_at__isnull=True)
-    initial = {"place": group.ward or ""}
+    initial = {"place": group.ward or ""} | said_by_booking(request)
     form = StartGroupForm(
         request.POST or None, initial=initial, member=request.member, site=group.site
     )

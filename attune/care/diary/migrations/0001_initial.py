@@ -106,12 +106,8 @@ class Migration(migrations.Migration):
                         max_length=12,
                     ),
                 ),
-                (
-                    "contact",
-                    models.UUIDField(
-                        blank=True, help_text="the contact that took place", null=True
-                    ),
-                ),
+                ("contact", models.UUIDField(blank=True, null=True)),
+                ("session", models.UUIDField(blank=True, null=True)),
                 ("made_at", models.DateTimeField(auto_now_add=True)),
                 (
                     "organisation",
