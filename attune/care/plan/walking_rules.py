@@ -127,7 +127,8 @@ def _faster_than_weekly(person: Person, technique: Technique, way: Way) -> list[
     if way.highest_percent <= limit:
         return []
     reason = f"At home the cue rises by at most +5 % a week: this week up to {signed(limit)} %."
-    return [Finding(NEVER, reason, "Wright 2017, stepping in place")]
+    source = "Wright 2017, stepping in place; that a first week begins at 0: service rule"
+    return [Finding(NEVER, reason, source)]
 
 
 def lowest_of_the_week(person: Person, technique: Technique) -> int:
