@@ -1,6 +1,7 @@
 """Recording without a network, in a browser: what the phone keeps, what it says, what it sends."""
 
 import re
+import urllib.request
 
 import pytest
 from playwright.sync_api import expect
@@ -9,6 +10,7 @@ from .conftest import look
 from .steps import follow, press, set_up
 
 pytestmark = pytest.mark.xdist_group("offline")
+WORKER = "/offline/worker.js"
 KEPT = "[data-waiting] li[data-state=kept]"
 # Everything that lies on the device: names and bytes, of both stores.
 ON_THE_DEVICE = """async () => {
@@ -78,6 +80,21 @@ def test_what_was_recorded_without_a_network_is_kept_when_it_is_back(page, servi
     _it_is_sent_for_its_owner_the_concern_first(page, cookies)
     _full_storage_is_called_not_kept(page, service)
     _signing_out_forgets_the_names_and_keeps_what_waits(page, service)
+
+
+def test_the_first_visit_is_light(service):
+    """All of the shell, fetched twice (for the page, and for the service worker): under 150 kB."""
+    script = _fetch(service.address + WORKER).decode()
+    shell = re.findall(r'^  "(.+)",$', script, re.MULTILINE)
+    assert len(shell) > 10
+    assert 2 * sum(len(_fetch(service.address + address)) for address in shell) < 150_000
+
+
+def _fetch(address: str) -> bytes:
+    """The bytes that come over the network."""
+    asked = urllib.request.Request(address, headers={"Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(asked) as answer:
+        return answer.read()
 
 
 def _open_once_with_a_network(page, service):
@@ -173,7 +190,12 @@ def _it_is_sent_for_its_owner_the_concern_first(page, cookies):
 
 
 def _full_storage_is_called_not_kept(page, service):
+    """And on this visit, not the first, nothing came over the network but data."""
+    came = []
+    page.on("response", lambda r: came.append(r) if not r.from_service_worker else None)
     page.goto(f"{service.address}/offline/contact/")
+    expect(page.locator("main")).to_have_attribute("data-ready", "yes")
+    assert {r.url.removeprefix(service.address) for r in came} <= {"/intake/", WORKER}
     page.evaluate(
         "() => { IDBObjectStore.prototype.put ="
         " () => { throw new DOMException('', 'QuotaExceededError') } }"

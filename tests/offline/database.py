@@ -40,11 +40,11 @@ def prepare() -> dict:
         member = add_member(river, name, f"{first}@attune.example", "three quiet cellos")
         Posting.objects.create(member=member, site=north, role=Role.MUSICIAN)
         TOTP.activate(member.user, "JBSWY3DPEHPK3PXP")
-        members[first] = {"member": str(member.pk), "session": _signed_in(member.user)}
+        members[first] = {"member": str(member.pk), "session": signed_in(member.user)}
     return {**members, "site": str(north.pk), "ward": str(ward.pk)}
 
 
-def _signed_in(user) -> str:
+def signed_in(user) -> str:
     session = import_module(settings.SESSION_ENGINE).SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]

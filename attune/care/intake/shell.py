@@ -7,6 +7,7 @@ new shell and the one before is thrown away whole.
 import hashlib
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -15,28 +16,26 @@ from django.urls import reverse
 from . import kinds
 
 # Modules find each other by their own names, so that they stand here without a hash in the name.
-MODULES = (
-    "page", "database", "drafts", "fields", "outbox", "questions", "seal", "send", "service",
-    "show", "storage",
-)  # fmt: skip
+# The first are needed before the form can be answered, the others follow.
+FIRST = ("page", "database", "fields", "service")
+MODULES = (*FIRST, "work", "drafts", "outbox", "seal", "send", "show", "storage")
 STYLE, ICON = "vendor/attune.css", "attune/icon.svg"
 
 
 def page(kind: kinds.Kind) -> str:
-    context = {**kind.fixed, "kind": kind, "kinds": kinds.all_kinds(), "modules": modules()}
+    first = [_address(name) for name in FIRST]
+    context = {**kind.fixed, "kind": kind, "kinds": kinds.all_kinds(), "modules": first}
     return render_to_string(kind.page, context)
 
 
-def modules() -> list[str]:
-    from django.conf import settings
-
-    return [f"/{settings.STATIC_URL.strip('/')}/attune/offline/{name}.js" for name in MODULES]
+def _address(module: str) -> str:
+    return f"/{settings.STATIC_URL.strip('/')}/attune/offline/{module}.js"
 
 
 def addresses() -> list[str]:
     """Every address of the shell: pages first."""
     pages = [reverse("intake:page", args=[kind.name]) for kind in kinds.all_kinds()]
-    return [*pages, static(STYLE), static(ICON), *modules()]
+    return [*pages, static(STYLE), static(ICON), *map(_address, MODULES)]
 
 
 def version(addresses: list[str]) -> str:

@@ -13,6 +13,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
 
 from attune.care.team.gate import open_to_all
@@ -102,6 +103,7 @@ def correct(request, record):
 
 @open_to_all
 @require_GET
+@gzip_page
 def page(request, kind):
     """The empty page of one kind, the same for everybody: names come from ``who``."""
     found = kinds.find(kind)

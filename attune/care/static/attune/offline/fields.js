@@ -1,6 +1,7 @@
 // The questions of a page and their answers, as {name of a field: [values]}. What nobody touched
-// or left empty is unanswered: nothing is chosen here. Fields marked data-carry keep their answer for the
-// next record, in sight.
+// or left empty is unanswered: nothing is chosen here. Fields marked data-carry keep their answer
+// for the next record, in sight. And what the questions of one page mean to each other: who was
+// asked before the first note, which scale is asked and by whom, which records are one round.
 
 export function readAnswers(form) {
   const answers = {};
@@ -45,4 +46,86 @@ export function firstUnanswered(form) {
 export function localMinute(now) {
   const at = new Date(now);
   return new Date(now - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
+const named = (form, name) => [...form.querySelectorAll(`[name="${name}"]`)];
+const chosen = (form, name) => named(form, name).find((field) => field.checked)?.value ?? "";
+
+// Follows what is answered; pages without these questions are left as they are.
+export function follow(form) {
+  form.addEventListener("input", () => {
+    const [began] = named(form, "began_at");
+    if (began && !began.value) began.value = new Date().toISOString();
+    settle(form);
+  });
+  form.addEventListener("pointerdown", press);
+  form.addEventListener("click", takeBack);
+}
+
+// To be called when answers were put into the form from elsewhere.
+export function settle(form) {
+  openGate(form);
+  nameScale(form);
+  askWhoRated(form);
+}
+
+// Nothing is answered before "asked"; somebody who was not seen heard no note.
+function openGate(form) {
+  const gate = form.querySelector("[data-after-asked]");
+  if (!gate) return;
+  const notSeen = Boolean(chosen(form, "not_seen"));
+  for (const radio of named(form, "precautions_asked_of")) radio.required = !notSeen;
+  gate.disabled = !chosen(form, "precautions_asked_of") && !notSeen;
+}
+
+function nameScale(form) {
+  const select = form.querySelector("[name=scale]");
+  if (!select) return;
+  const [scale] = select.selectedOptions;
+  for (const part of form.querySelectorAll("[data-scale]")) {
+    part.hidden = !scale?.value;
+    part.disabled = !scale?.value;
+  }
+  for (const place of form.querySelectorAll("[data-scale-name]")) place.textContent = scale?.text ?? "";
+  for (const end of ["low", "high"]) {
+    for (const place of form.querySelectorAll(`[data-scale-${end}]`)) {
+      place.textContent = scale?.dataset[end] ?? "";
+    }
+  }
+  const may = scale?.dataset.raters?.split(" ") ?? [];
+  for (const radio of named(form, "rater")) {
+    radio.closest("label").hidden = !may.includes(radio.value);
+    if (!may.includes(radio.value)) radio.checked = false;
+  }
+}
+
+// A number needs somebody who gave it; a reason why there is none does not.
+function askWhoRated(form) {
+  const rated = ["before", "after"].some((name) => /^\d+$/.test(chosen(form, name)));
+  for (const radio of named(form, "rater")) radio.required = rated;
+}
+
+// A second tap takes an answer back: it is then unanswered again.
+function press(event) {
+  if (event.target.type === "radio") event.target.dataset.was = event.target.checked ? "yes" : "";
+}
+function takeBack({ target }) {
+  if (target.type !== "radio" || target.dataset.was !== "yes") return;
+  target.dataset.was = "";
+  target.checked = false;
+  target.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+// Records of one ward and one day are one round. The times are this device's own.
+export function nameRound(form) {
+  const [session] = named(form, "session");
+  if (!session) return;
+  const now = new Date().toISOString();
+  const [ward, wardThen, began] = ["ward", "session_ward", "session_began_at"].map((n) => named(form, n)[0]);
+  if (!session.value || wardThen.value !== ward.value) {
+    session.value = crypto.randomUUID();
+    wardThen.value = ward.value;
+    began.value = named(form, "began_at")[0].value || now;
+  }
+  named(form, "recorded_at")[0].value = now;
 }

@@ -1,4 +1,4 @@
-// What the page says: in whose name one records, what this phone keeps, what became of a record.
+// What the page says of records: where each one is, and how sending went.
 import { takeOffUnreadable } from "./outbox.js";
 
 const STATES = {
@@ -18,16 +18,6 @@ const RESULTS = {
   "no-answer": "No answer from the service. What you record waits on this phone.",
 };
 
-const WARNINGS = {
-  refuses: "This browser keeps nothing here (a private window, or storage that is switched off). Use a paper sheet, or another browser.",
-  emptied: "Something waited on this phone and is not here any more: this browser's data was deleted. Record it again, from paper or memory.",
-  full: "This phone is nearly full: what you record may not be kept. Make room, or use a paper sheet.",
-  "not-promised": "This browser may clear what waits here when the phone runs out of room: send soon.",
-  returned: "Something that you recorded could not be kept and waits for you.",
-  "no-worker": "This page will not open without a network: keep it open, or use a paper sheet.",
-  "not-your-role": "Your role does not include this. Ask your coordinator.",
-};
-
 const find = (main, name) => main.querySelector(`[data-${name}]`);
 
 function element(name, words, className = "") {
@@ -41,39 +31,6 @@ function link(words, address) {
   const made = element("a", words);
   made.href = address;
   return made;
-}
-
-export function showName(main, service) {
-  const words = service
-    ? `Recording as ${service.name}, ${service.organisation}.`
-    : "Nobody is known on this phone. With a network, sign in once; then this page works without one.";
-  find(main, "who").replaceChildren(words);
-  if (!service) find(main, "who").append(" ", link("Sign in", main.dataset.signIn));
-}
-
-export function showWarnings(main, codes) {
-  const list = find(main, "warnings");
-  for (const code of codes) {
-    if (list.querySelector(`[data-code="${code}"]`)) continue;
-    const item = element("li", WARNINGS[code]);
-    item.dataset.code = code;
-    if (code === "returned") item.append(" ", link("Put it right", main.dataset.returned));
-    list.append(item);
-  }
-}
-
-export function showWhomToTell(main, tell, knownAt) {
-  const place = find(main, "tell");
-  if (!place || !tell) return;
-  place.replaceChildren();
-  for (const { site, lines } of tell) {
-    if (tell.length > 1) place.append(element("h3", site, "nhsuk-heading-s"));
-    const list = document.createElement("dl");
-    for (const [who, how] of lines) list.append(element("dt", who), element("dd", how));
-    place.append(list);
-  }
-  const day = new Date(knownAt).toLocaleDateString("en-GB", { day: "numeric", month: "long" });
-  place.append(element("p", `As the service had it on ${day}.`, "attune-muted"));
 }
 
 export function showResult(main, result) {
