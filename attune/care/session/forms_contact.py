@@ -129,11 +129,33 @@ class ContactForm(AboutTheMusic, AboutTheProcedure, AboutTheParent):
             "field": self[name],
             "numbers": options[: -len(Missing)],
             "reasons": options[-len(Missing) :],
+            "reason_given": self[name].value() in Missing.values,
         }
 
     def vital_signs(self) -> list[tuple[str, list]]:
         return [(moment.label, [self[f"{moment}-{code}"] for code in VITAL_SIGNS])
                 for moment in Moment]  # fmt: skip
+
+    def instrument_rows(self) -> list[dict]:
+        """Each instrument with what is ticked of it, and what it must never be used for."""
+        names = (("Played", "instruments"), ("Wiped before", "wiped_before"))
+        names = (*names, ("Wiped after", "wiped_after"))
+        columns = [list(self[name]) for _, name in names]
+        visits = self.fields["visit"].queryset
+        visit = visits.filter(pk=self.initial.get("visit")).first()
+        if self.is_bound:
+            visit = self.cleaned_data.get("visit")
+        isolated = bool(visit and visit.isolated)
+        return [
+            {
+                "instrument": instrument,
+                "never": _never(instrument, isolated),
+                "options": [
+                    (words, column[i]) for (words, _), column in zip(names, columns, strict=True)
+                ],
+            }
+            for i, instrument in enumerate(self.fields["instruments"].queryset)
+        ]
 
     def raters(self) -> list:
         return [self[name] for name in ("rater", "observed_by") if self.fields[name].choices]
@@ -266,6 +288,12 @@ class ContactForm(AboutTheMusic, AboutTheProcedure, AboutTheParent):
         return {
             i: (i in data["wiped_before"], i in data["wiped_after"]) for i in data["instruments"]
         }
+
+
+def _never(instrument: Instrument, isolated: bool) -> str:
+    if isolated and instrument.surface in Instrument.NEVER_IN_ISOLATION:
+        return "Never in isolation"
+    return "Never shared" if instrument.blown else ""
 
 
 def _aware(at: datetime) -> datetime:
