@@ -16,6 +16,7 @@ from attune.care.plan.models import (
     SignOff,
     TryOut,
 )
+from attune.care.plan.planners import needs_mentor
 from attune.care.team.models import Posting
 from attune.care.team.roles import Role
 from attune.care.trail.models import Entry
@@ -248,6 +249,14 @@ def test_a_trainee_plans_and_leads_only_with_a_mentor_who_is_named(service, plan
     row = PlannedTechnique.objects.get()
     answer = plan.client.get(f"{plan.address}techniques/{row.pk}/sign/")
     assert answer.status_code == 404, "A trainee keeps no sign-off"
+
+
+def test_a_trainee_of_another_site_is_still_a_trainee(service):
+    tess = member_with(service.river, "Tess Abiola", Role.TRAINEE, service.south)
+    assert needs_mentor(tess, service.marta)
+    Posting.objects.create(member=tess, site=service.north, role=Role.MUSICIAN)
+    assert not needs_mentor(tess, service.marta)
+    assert needs_mentor(tess, service.marta, ["music-therapist"]), "Leads as a trainee here"
 
 
 def test_what_is_due_stands_on_the_start_page_the_longest_overdue_first(service, plan, as_member):

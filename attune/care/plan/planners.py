@@ -41,7 +41,11 @@ def leaders(person: Person, technique: Technique):
 
 
 def needs_mentor(member: Member, person: Person, roles=None) -> bool:
-    """Whether this member plans (or, with roles, leads) at this person's site as a trainee only."""
-    roles = roles or [role for role in Role if "plan.change" in TABLE[role]]
-    held = {p.role for p in member.postings.all() if p.site_id in (None, person.site_id)}
-    return Role.TRAINEE in held and not (held & set(roles) - {Role.TRAINEE})
+    """Whether this member plans (or, with roles, leads) for this person as a trainee alone.
+
+    Their role at the person's site counts; where they have none there, that at other sites.
+    """
+    allowing = {*(roles or (r for r in Role if "plan.change" in TABLE[r])), Role.TRAINEE}
+    postings = [p for p in member.postings.all() if p.role in allowing]
+    here = {p.role for p in postings if p.site_id in (None, person.site_id)}
+    return (here or {p.role for p in postings}) == {Role.TRAINEE}
