@@ -17,6 +17,7 @@ from django.utils import timezone
 from attune.care.concern.models import Concern
 from attune.care.intake import sealing
 from attune.care.intake.models import Accepted, Returned
+from attune.care.session.models import Contact
 from attune.care.trail.models import Entry
 
 
@@ -168,7 +169,7 @@ def test_the_service_says_who_is_signed_in_and_nothing_of_a_person(service, as_m
 
 
 def test_the_pages_for_a_device_are_the_same_for_everybody(service, as_member, client):
-    for kind in ("concern",):
+    for kind in ("concern", "contact"):
         page = client.get(f"/offline/{kind}/").content
         assert page == as_member(service.ines).get(f"/offline/{kind}/").content
         assert b"Ines" not in page and b"csrf" not in page
@@ -181,3 +182,79 @@ def test_the_pages_for_a_device_are_the_same_for_everybody(service, as_member, c
 def test_the_key_is_its_owners_alone(settings, service):
     sealing.private_key()
     assert (settings.FOLDER / sealing.KEY_FILE).stat().st_mode & 0o777 == 0o600
+
+
+def contact(service, **answers):
+    """What the page for a contact sends: only what was answered."""
+    return {
+        "kind": ["ward-round"],
+        "session": [str(uuid.UUID(int=7))],
+        "ward": [str(service.ward.pk)],
+        "session_ward": [str(service.ward.pk)],
+        "bed": ["Bay 4, J.S."],
+        "precautions_asked_of": ["nurse"],
+        "assent": ["yes"],
+        "scale": ["observed-mood"],
+        "before": ["4"],
+        "after": ["asleep"],
+        "rater": ["observer"],
+        "own_words": ["Again!"],
+        **answers,
+    }
+
+
+def test_contacts_of_one_round_stand_in_one_session_and_are_linked_to_nobody(service, as_member):
+    ines = as_member(service.ines)
+    first, second = uuid.uuid4(), uuid.uuid4()
+    for reference in (first, second):
+        sealed = seal(service.ines, contact(service), kind="contact", reference=reference)
+        assert offer(ines, sealed) == ("new", 1)
+    kept = Contact.objects.get(pk=first)
+    assert kept.session == Contact.objects.get(pk=second).session
+    assert (kept.person, kept.bed, kept.precautions_asked_of) == (None, "Bay 4, J.S.", "nurse")
+    scores = {s.moment: (s.measure, s.value, s.missing, s.rater) for s in kept.scores.current()}
+    assert scores == {
+        "before": ("observed-mood", 4, "", "observer"),
+        "after": ("observed-mood", None, "asleep", ""),
+    }
+    later = contact(service, own_words=["Once more!"])
+    sealed = seal(service.ines, later, kind="contact", reference=first, version=5)
+    assert offer(ines, sealed) == ("updated", 5)
+    assert Contact.objects.get(pk=first).own_words == "Once more!"
+    entries = Entry.objects.filter(subject=f"contact:{first}")
+    assert list(entries.values_list("action", flat=True)) == ["changed", "kept"]
+
+
+def test_an_untouched_scale_is_not_asked(service, as_member):
+    untouched = contact(service)
+    for name in ("before", "after", "rater", "own_words", "assent"):
+        del untouched[name]
+    reference = uuid.uuid4()
+    sealed = seal(service.ines, untouched, kind="contact", reference=reference)
+    assert offer(as_member(service.ines), sealed)[0] == "new"
+    kept = Contact.objects.get(pk=reference)
+    assert kept.assent == "not-asked"
+    assert {(s.value, s.missing) for s in kept.scores.current()} == {(None, "not-asked")}
+
+
+def test_a_contact_of_a_ward_that_is_not_theirs_comes_back_and_gets_another(service, as_member):
+    ines, reference = as_member(service.ines), uuid.uuid4()
+    wrong = contact(service, ward=[str(uuid.uuid4())])
+    sealed = seal(service.ines, wrong, kind="contact", reference=reference, version=2)
+    assert offer(ines, sealed) == ("invalid", 0)
+    address = reverse("intake:correct", args=[reference])
+    page = ines.get(address).content.decode()
+    assert "Again!" in page and 'name="ward"' in page
+    form = {name: values[0] for name, values in contact(service).items()}
+    form |= {"before-observed-mood": "4", "after-observed-mood": "asleep"}
+    form |= {"observed_by": "observer", "own_words": "Again, again!"}
+    assert ines.post(address, form).status_code == 302
+    assert Contact.objects.get(pk=reference).own_words == "Again, again!"
+    assert offer(ines, sealed) == ("identical", 2)
+
+
+def test_a_clock_that_runs_ahead_sends_a_contact_back_to_its_author(service, as_member):
+    ahead = contact(service, recorded_at=["2999-01-01T00:00:00.000Z"])
+    sealed = seal(service.ines, ahead, kind="contact")
+    assert offer(as_member(service.ines), sealed) == ("invalid", 0)
+    assert "still to come" in str(Returned.objects.get().reasons)

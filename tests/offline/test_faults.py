@@ -92,7 +92,7 @@ class Faulty:
         plan = self.plan(**asked, atOnce=6) | {"from": first, "to": first + count}
         done = subprocess.run(
             [node(), "--no-warnings", "tests/offline/schedules.mjs", json.dumps(plan)],
-            cwd=ROOT, capture_output=True, text=True, timeout=60 + 2 * count,
+            cwd=ROOT, capture_output=True, text=True, timeout=120 + 5 * count,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr + self.log.read_text()[-2000:]
         results = [json.loads(line) for line in done.stdout.splitlines()]
