@@ -1,34 +1,18 @@
-"""Listening: songs placed by the person, lists planned from them, what never gets in, the dose."""
+"""Songs placed by the person on two sliders; tags by which music not to use is known."""
 
 from attune.care.person.models import MusicNotToUse
-from attune.care.repertoire import change, tasks
-from attune.care.repertoire.models import Placement, Song
+from attune.care.repertoire.models import Placement
+from attune.care.repertoire.tasks import listening_copy
 
-from .conftest import actor_of
-from .sounds import click_song
-
-
-def add(service, folder, title, *, prepare=True, tempo_bpm=100.0, **about):
-    path = click_song(folder / f"{title}.wav", tempo_bpm=tempo_bpm)
-    song = Song(person=service.marta, title=title, basis="own", **about)
-    song, _ = change.add_song(song, path, by=actor_of(service.ines))
-    if prepare:
-        tasks.prepare_song.call(str(song.pk))
-        song.refresh_from_db()
-    return song
+from .listening_songs import prepared
 
 
-def test_a_slider_that_nobody_moved_is_not_kept_and_mood_is_never_guessed(
-    service, as_member, tmp_path
-):
-    song = add(service, tmp_path, "Waltz")
+def test_a_slider_that_nobody_moved_is_not_kept_and_mood_is_never_guessed(service, as_member):
+    song = prepared(service, "Waltz")
     client, page = as_member(service.ines), f"/people/{service.marta.pk}/songs/{song.pk}/"
     shown = client.get(page).content.decode()
     assert "A guess from the sound" in shown and "Not placed by Marta yet" in shown
-    assert (
-        'name="energy" step="0.5"' in shown.replace("  ", " ")
-        and 'name="energy" value' not in shown
-    )
+    assert 'name="energy" step="0.5"' in shown and 'name="energy" value' not in shown
     assert "Neither slider was moved" in client.post(f"{page}place/", {}).content.decode()
     assert Placement.objects.count() == 0
     client.post(f"{page}place/", {"energy": "3.5", "mood": ""})
@@ -42,11 +26,12 @@ def test_a_slider_that_nobody_moved_is_not_kept_and_mood_is_never_guessed(
     assert Placement.objects.count() == 2
 
 
-def test_a_tag_makes_a_song_music_not_to_use_at_every_door(service, as_member, tmp_path):
+def test_a_tag_makes_a_song_music_not_to_use_at_every_door(service, as_member):
     MusicNotToUse.objects.create(
         person=service.marta, kind="theme", what="war", reason="her childhood", strength="ask"
     )
-    song = add(service, tmp_path, "Far Away")
+    song = prepared(service, "Far Away")
+    listening_copy(song).write_bytes(b"fLaC")
     client, page = as_member(service.ines), f"/people/{service.marta.pk}/songs/{song.pk}/"
     assert "For you to judge" in client.get(page).content.decode()
     client.post(f"{page}change/", {"title": "Far Away", "theme": "the sea, War", "language": ""})

@@ -63,4 +63,4 @@ def test_a_first_run_that_was_cut_short_is_finished_by_the_next(demonstration, t
             f"(select id from repertoire_song where {songs})"
         )
     assert check_demonstration(folder)["grid_error_ms"] < 5
-    assert rows(folder, "select count(*) from repertoire_song where state='ready'") == [(5,)]
+    assert rows(folder, "select count(*) from repertoire_song where state='ready'") == [(9,)]

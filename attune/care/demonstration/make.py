@@ -31,7 +31,7 @@ from attune.care.team.models import Member, Organisation, Posting, Site, Ward
 from attune.care.team.set_up import add_member
 from attune.care.trail.note import Actor
 
-from . import diary, people, plans, referrals
+from . import diary, listening, people, plans, referrals
 
 Progress = Callable[[float, str], None]
 PATH, PACE = "10-in-14", "comfortable"
@@ -154,10 +154,13 @@ def make_songs(progress: Progress) -> None:
         def show(share: float, doing: str, number: int = number, title: str = title) -> None:
             progress((number + share) / len(chosen), f"{title}: {doing}")
 
-        song = Song.objects.filter(person=person).first() or _add_tune(invented, person, show)
+        song = Song.objects.filter(person=person).order_by("added_at").first()
+        song = song or _add_tune(invented, person, show)
         if song.state != State.READY:
             show(0.5, "finding the beats")
             tasks.prepare_song.call(str(song.pk))
+    first = people.PEOPLE[0]
+    listening.make_listening(_known(first), _as(_seen_by(first)))
     progress(1.0, "songs prepared")
 
 
@@ -178,7 +181,7 @@ def make_first_track(progress: Progress) -> WalkingTrack:
     invented = people.PEOPLE[0]
     person = _known(invented)
     by = _as(_seen_by(invented))
-    song = Song.objects.get(person=person)
+    song = Song.objects.filter(person=person).order_by("added_at").first()
     analysis = song.accepted or song.analyses.filter(state=State.READY).first()
     if analysis is None:
         raise problems.song_has_no_beat(song.title)

@@ -40,6 +40,15 @@ def songs_of(plan: Plan, songs) -> list[PlannedSong]:
     return shown
 
 
+def to_judge(songs: list[PlannedSong]) -> list[tuple]:
+    """Each entry that nothing decides, with the songs in which a person must judge it."""
+    unsure: dict = {}
+    for song in songs:
+        for entry in song.verdict.to_judge:
+            unsure.setdefault(entry, []).append(song.song)
+    return list(unsure.items())
+
+
 def dose_of(playlist: Playlist, plan: Plan) -> dict:
     """What must be known of the dose before the first sound."""
     return {

@@ -86,7 +86,7 @@ def playlist_context(request, person, playlist):
         "plan": plan,
         "songs": songs,
         "refused": [song for song in songs if song.verdict.refused],
-        "to_judge": any(song.verdict.to_judge for song in songs),
+        "to_judge": page.to_judge(songs),
         "vetoes": playlist.vetoes.select_related("song__removed"),
         "dose": page.dose_of(playlist, plan),
         "chart": page.planned_chart(playlist, plan),

@@ -10,9 +10,9 @@ const section = () => document.querySelector("[data-listening]");
 const find = (name) => section()?.querySelector(`[data-${name}]`);
 const say = (words) => { const said = find("said"); if (said) said.textContent = words; };
 
-// Every second that sounded counts once, also one that was heard twice after going back.
+// Seconds of the clock while it sounded: a dose is what the ear had, wherever in the song it was.
 function heardS(audio) {
-  return audio.heard + (audio.playing === null ? 0 : Math.max(0, audio.currentTime - audio.playing));
+  return audio.heard + (audio.playing === null ? 0 : (performance.now() - audio.playing) / 1000);
 }
 function stopCounting(audio) {
   audio.heard = heardS(audio);
@@ -58,8 +58,8 @@ function setUp() {
   button.hidden = false;
   button.addEventListener("click", () => (audio.paused ? play(audio) : audio.pause()));
   audio.addEventListener("play", () => { if (!audio.gain) play(audio); });
-  audio.addEventListener("playing", () => { audio.playing = audio.currentTime; button.textContent = "Pause"; say(""); });
-  audio.addEventListener("seeking", () => stopCounting(audio));
+  audio.addEventListener("playing", () => { stopCounting(audio); audio.playing = performance.now(); button.textContent = "Pause"; say(""); });
+  for (const silent of ["seeking", "waiting"]) audio.addEventListener(silent, () => stopCounting(audio));
   audio.addEventListener("pause", () => { stopCounting(audio); button.textContent = "Play"; });
   audio.addEventListener("timeupdate", () => mark(audio.currentTime));
   audio.addEventListener("error", () => say("The song could not be loaded. Check the connection, then load this page again."));

@@ -22,7 +22,7 @@ function enhance(area) {
   low.textContent = `0 ${number.dataset.low}`;
   high.textContent = `10 ${number.dataset.high}`;
   const name = label.textContent.split(",")[0];
-  back.setAttribute("aria-label", `Take ${name} back`);
+  back.setAttribute("aria-label", `Take it back: ${name}`);
   number.after(line);
   number.hidden = true;
 
@@ -30,7 +30,7 @@ function enhance(area) {
     const untouched = number.value === "";
     line.toggleAttribute("data-untouched", untouched);
     back.hidden = untouched;
-    output.textContent = untouched ? "Not moved yet" : `${range.value} of 10`;
+    output.textContent = untouched ? "Not moved yet: touch the line" : `${range.value} of 10`;
     range.setAttribute("aria-valuetext", output.textContent);
   };
   const move = () => { number.value = range.value; show(); };
