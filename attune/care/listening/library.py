@@ -75,12 +75,13 @@ def _called(song: Song, taken) -> str:
 
 
 def _sound_and_place(song: Song, found: music.SongAnalysis) -> dict:
-    """Length and tempo; energy as the person placed it or as a guess, mood from them alone."""
+    """Length, tempo and key; energy as the person placed it or a guess, mood from them alone."""
     placement = next(iter(song.placements.all()), None)
     energy = placement.energy if placement else None
     return {
         "duration_s": found.duration_s,
         "tempo_bpm": found.tempo_bpm,
+        "key": found.key,
         "energy": found.energy if energy is None else energy,
         "mood": placement.mood if placement else None,
         "rated_by_person": energy is not None,
