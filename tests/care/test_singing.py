@@ -139,6 +139,9 @@ def test_a_voice_becomes_models_is_played_corrected_and_deleted(
     assert sound["Content-Type"] == "audio/flac" and b"".join(sound).startswith(b"fLaC")
     assert Entry.objects.filter(action="played", subject=f"modelset:{models.pk}").count() == 1
 
+    heard = ines.get(f"{page}sound/")
+    assert heard["Content-Type"] == "audio/wav"
+
     starts = {"start_0": "0.31", "start_1": "0.62", "start_2": "0.88"}
     ines.post(page, starts)
     corrected = ModelSet.objects.first()
@@ -159,11 +162,10 @@ def test_removing_a_voice_deletes_its_sound(
     service, ines, phrase, agreed, tmp_path, settings, django_capture_on_commit_callbacks
 ):
     page = send_voice(ines, service, phrase, recording(tmp_path)).url
-    models = ModelSet.objects.get()
-    tasks.sing_phrase.call(str(models.pk))
-    models.refresh_from_db()
-    paths = [tasks.stored_model(file["sha256"]) for file in models.files]
-    paths.append(tasks.stored_voice(Voice.objects.get()))
+    ModelSet.objects.update(files=[{"pace": 60, "tap": True, "sha256": "1" * 64}], state="ready")
+    model = tasks.stored_model("1" * 64)
+    model.write_bytes(b"fLaC")
+    paths = [model, tasks.stored_voice(Voice.objects.get())]
     assert all(path.is_file() for path in paths)
     with django_capture_on_commit_callbacks(execute=True):
         ines.post(f"{page}remove/")

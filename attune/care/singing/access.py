@@ -4,6 +4,9 @@ A page opens the person's record first; sound comes through the same reach and n
 played. A voice, and what was made from it, sounds only while consent to record stands.
 """
 
+from pathlib import Path
+
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -15,7 +18,10 @@ from attune.care.trail.note import note
 
 from .change import may_keep_voices
 from .models import Attempt, ModelSet, Phrase, Range, Voice
-from .tasks import SOUND_TYPE
+
+BEGINNINGS = {
+    b"fLaC": "audio/flac", b"RIFF": "audio/wav", b"OggS": "audio/ogg", b"ftyp": "audio/mp4",
+}  # fmt: skip
 
 
 def phrase_of(request, person, reference, action: str = "person.open") -> Phrase:
@@ -55,11 +61,22 @@ def pitch_of(request, person: Person) -> Range | None:
     return ranges.filter(person__in=person.all_references()).first()
 
 
-def play(request, row: Voice | ModelSet, path):
+def play(request, row: Voice | ModelSet, path: Path):
     """Send a sound, and note at its first byte that it was played."""
     voice = row if isinstance(row, Voice) else row.voice
     if not path.is_file() or (voice is not None and not may_keep_voices(row.of_person)):
         raise Http404
     if files.is_first_byte(request):
-        note("played", row, by=request.actor, person=row.of_person.pk)
-    return files.send_sound(request, path, SOUND_TYPE)
+        with transaction.atomic():
+            note("played", row, by=request.actor, person=row.of_person.pk)
+    return files.send_sound(request, path, type_of(path))
+
+
+def type_of(path: Path) -> str:
+    """What a browser must be told a sound is, by how the file begins."""
+    with path.open("rb") as file:
+        beginning = file.read(12)
+    for mark, name in BEGINNINGS.items():
+        if mark in beginning:
+            return name
+    return "audio/mpeg"

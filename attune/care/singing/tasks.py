@@ -11,7 +11,7 @@ from attune.care.repertoire import jobs
 from .models import ModelSet, Voice
 
 VOICES, MODELS = "voices", "models"
-SUFFIX, SOUND_TYPE = ".flac", "audio/flac"
+SUFFIX = ".flac"
 
 
 def stored_voice(voice: Voice) -> Path:
