@@ -144,6 +144,13 @@ def test_a_parents_own_rating_stands_beside_the_observers(unit, ines, begin):
     assert contact.scores.current().get(rater="parent").value == 7
 
 
+def test_what_nobody_read_from_the_monitor_says_so_once_the_session_is_finished(unit, ines, begin):
+    address, contact = begin(asks=["observed-distress"])
+    ines.post(f"{address}finish/")
+    kept = contact.scores.values_list("measure", "moment", "missing")
+    assert len(kept) == 3 * 3 + 2 and {missing for *_, missing in kept} == {"not-asked"}
+
+
 def test_elsewhere_nobody_is_asked_for_a_monitor_or_a_parents_scale(ines, begin):
     page = words(ines.get(begin()[0]))
     assert "SpO2" not in page and "parent-anxiety" not in page

@@ -21,8 +21,8 @@ from attune.care.trail.note import Actor, note
 from attune.movement import walk_test
 
 from .met import has_met
-from .models import Assent, Contact, Missing, Moment, Rater, Score, Session
-from .raters import PARENTS_SCALE, how_rated
+from .models import Assent, Contact, Missing, Moment, Rater, Score, Session, UnitLimits
+from .raters import PARENTS_SCALE, VITAL_SIGNS, how_rated
 from .walk import MADE_BY, MEASURES
 
 # The ratings that a session asks for before and after, unless it says which.
@@ -221,10 +221,12 @@ def keep_not_asked(contact: Contact, *, by: Actor) -> None:
     """What nobody touched was not asked; after a no, or of somebody not seen, nothing was."""
     if contact.assent == Assent.NO or contact.not_seen:
         return
-    for moment in (Moment.BEFORE, Moment.AFTER):
-        there = {score.measure for score in contact.scores.current().filter(moment=moment)}
-        for measure in (code for code in contact.session.asks if code not in there):
-            _keep(contact, by=by, moment=moment, measure=measure, missing=Missing.NOT_ASKED)
+    asked = [(code, m) for code in contact.session.asks for m in (Moment.BEFORE, Moment.AFTER)]
+    if UnitLimits.objects.filter(ward=contact.person.ward_id).exists():
+        asked += [(code, moment) for code in VITAL_SIGNS for moment in Moment]
+    there = set(contact.scores.current().values_list("measure", "moment"))
+    for measure, moment in (one for one in asked if one not in there):
+        _keep(contact, by=by, moment=moment, measure=measure, missing=Missing.NOT_ASKED)
 
 
 def locked(reference: uuid.UUID) -> Contact:
