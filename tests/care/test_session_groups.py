@@ -80,6 +80,24 @@ def test_who_came_and_why_others_did_not(service, ines, at):
     assert "Write a line" in page and 'value="4"' in page
 
 
+def test_whoever_comes_to_an_open_group_is_in_the_register_and_in_nobodys_note(
+    service, choir, ines, at
+):
+    guest = Person(site=service.north, preferred_name="Ruben")
+    add_person(guest, by=actor_of(service.dana), caseload_of=service.ines)
+    assert "Ruben" in words(ines.get(at))
+    ines.post(f"{at}register/", {"also_came": [str(guest.pk)], "guests": ""})
+    assert Contact.objects.get().person == guest
+    page = words(ines.post(f"{at}note/", {"group_note": "Ruben was new."}))
+    assert "is the name of somebody" in page
+    Group.objects.update(open_to="closed")
+    data = {"reference": str(uuid.uuid4()), "place": ""}
+    closed = ines.post(f"/groups/{choir.pk}/meets/", data).url
+    assert "Ruben" not in words(ines.get(closed))
+    ines.post(f"{closed}register/", {"also_came": [str(guest.pk)], "guests": ""})
+    assert Contact.objects.count() == 1
+
+
 def test_nobody_takes_the_register_of_people_out_of_reach(service, ines, at):
     take(ines, at, {service.hal: "here"})
     assert not Contact.objects.exists()

@@ -8,8 +8,8 @@ import re
 import unicodedata
 
 from django import forms
+from django.db.models import Q
 
-from attune.care.diary.models import Group
 from attune.care.person.models import Person
 
 from .forms import StartForm
@@ -51,9 +51,16 @@ class RegisterForm(forms.Form):
 
     guests = count("Others who came, not known by name")
 
-    def __init__(self, *args, people: list[Person], **kwargs):
+    def __init__(self, *args, people: list[Person], others=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.people = people
+        if others is not None:
+            self.fields["also_came"] = forms.ModelMultipleChoiceField(
+                others,
+                label="Whom you know and who came too",
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
         for person in people:
             self.fields[f"came-{person.pk}"] = forms.ChoiceField(
                 label=str(person), choices=REGISTER, required=False, widget=forms.RadioSelect
@@ -64,7 +71,8 @@ class RegisterForm(forms.Form):
 
     def register(self) -> dict[Person, str]:
         given = {person: self.cleaned_data[f"came-{person.pk}"] for person in self.people}
-        return {person: answer for person, answer in given.items() if answer}
+        came = dict.fromkeys(self.cleaned_data.get("also_came", ()), HERE)
+        return came | {person: answer for person, answer in given.items() if answer}
 
 
 class GroupNoteForm(forms.ModelForm):
@@ -84,7 +92,7 @@ class GroupNoteForm(forms.ModelForm):
 
     def clean_group_note(self) -> str:
         note = self.cleaned_data["group_note"]
-        refuse_names(note, members_of(self.instance.group))
+        refuse_names(note, members_of(self.instance))
         return note
 
 
@@ -103,14 +111,15 @@ class LineForm(forms.ModelForm):
 
     def clean_line(self) -> str:
         line, own = self.cleaned_data["line"], set(words_of(_names(self.instance.person)))
-        others = [p for p in members_of(self.instance.session.group) if not _same(p, self.instance)]
+        others = [p for p in members_of(self.instance.session) if not _same(p, self.instance)]
         refuse_names(line, others, but=own)
         return line
 
 
-def members_of(group: Group) -> list[Person]:
-    """Everybody who is or was in the group, whoever may open their record."""
-    return list(Person.objects.filter(groups__group=group).distinct())
+def members_of(session: Session) -> list[Person]:
+    """Everybody who is or was in the group or came, whoever may open their record."""
+    people = Person.objects.filter(Q(groups__group=session.group) | Q(contacts__session=session))
+    return list(people.distinct())
 
 
 def refuse_names(text: str, people: list[Person], but: frozenset | set = frozenset()) -> None:

@@ -54,6 +54,14 @@ def expected_at(session: Session, member: Member) -> list[Person]:
     return list((within.filter(pk__in=current) | within.filter(pk__in=there)).distinct())
 
 
+def others_at(session: Session, member: Member, people: list[Person]):
+    """Whoever else of the site may come to an open group; a closed one has its members."""
+    if session.group.open_to == Group.OpenTo.CLOSED:
+        return None
+    within = Person.objects.for_member(member, "session.record").kept()
+    return within.filter(site=session.site_id).exclude(pk__in=[person.pk for person in people])
+
+
 @transaction.atomic
 def keep_register(
     session: Session, register: dict[Person, str], guests: int | None, *, by: Actor

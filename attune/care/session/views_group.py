@@ -51,7 +51,11 @@ def group_page(request, session):
     named = [contact for contact in contacts if contact.person_id]
     context = {
         "session": session,
-        "register": RegisterForm(initial=_register_of(contacts), people=people),
+        "register": RegisterForm(
+            initial=_register_of(contacts),
+            people=people,
+            others=groups.others_at(session, request.member, people),
+        ),
         "came": [contact for contact in named if not contact.not_seen],
         "outside": session.group.participants.current().count() - len(people),
         "totals": rounds.totals(named),
@@ -70,7 +74,8 @@ def _register_of(contacts: list[Contact]) -> dict:
 def register(request, session):
     session = _group_session(request, session)
     people = groups.expected_at(session, request.member)
-    form = RegisterForm(request.POST or None, people=people)
+    others = groups.others_at(session, request.member, people)
+    form = RegisterForm(request.POST or None, people=people, others=others)
     if request.method == "POST" and form.is_valid():
         guests = form.cleaned_data["guests"]
         groups.keep_register(session, form.register(), guests, by=request.actor)
