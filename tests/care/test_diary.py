@@ -114,6 +114,7 @@ def test_the_day_is_in_visiting_order_and_not_in_that_of_the_clock(service, as_m
         (order.HEADINGS[order.Place.LAST], ["Infected"]),
     ]
     assert "Times and visiting order disagree" in page.content.decode()
+    assert page.content.decode().count("The ward says:") == 1
     said = client.post(f"/diary/bookings/{isolated.pk}/ward-says/", {"infection": "infected"})
     assert said.status_code == 302
     assert headings(client.get("/diary/"))[-1][1] == ["Isolated", "Infected"]

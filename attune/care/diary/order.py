@@ -45,6 +45,10 @@ class Visit:
     labels: tuple[str, ...]
     people: int
 
+    @property
+    def ask_first(self) -> bool:
+        return self.place == Place.ASK
+
 
 @dataclass(frozen=True)
 class Round:
