@@ -31,7 +31,8 @@ from attune.care.session.change import answer_yes_today, start_session
 from attune.care.session.contacts import keep_contact
 from attune.care.session.models import Played, Session, Visit
 from attune.care.singing import change as singing
-from attune.care.singing.models import Phrase, Range, Voice
+from attune.care.singing.change_words import begin_song
+from attune.care.singing.models import GapLine, Lyrics, Phrase, Range, Voice
 
 from .sounds import click_song
 
@@ -150,7 +151,10 @@ def sung(person, contact, by):
     attempt = singing.keep_attempt(
         contact, phrase, "elementary", "unison", 2, reference=uuid.uuid4(), by=by
     )
+    gap = GapLine.objects.create(person=person, kind="song", sung="Twinkle", left_out="star")
+    lyrics = begin_song(Lyrics(person=person, title="Rain"), "It rains.", [], by=by)
     return {
+        "gap": gap.pk, "lyrics": lyrics.pk,
         "phrase": phrase.pk, "voice": voice.pk, "models": models.pk, "attempt": attempt.pk,
         "pace": 60, "tapped": "with-tap",
     }  # fmt: skip

@@ -11,7 +11,7 @@ from attune.care.person import consent
 from attune.care.session.change import start_session
 from attune.care.session.models import Contact
 from attune.care.singing import change, tasks
-from attune.care.singing.models import Attempt, ModelSet, Phrase, Range, Voice
+from attune.care.singing.models import Attempt, GapTry, Lyrics, ModelSet, Phrase, Range, Voice
 from attune.care.trail.models import Entry
 from tests.music import voices
 
@@ -248,3 +248,44 @@ def test_nothing_is_scored_after_a_no_or_a_finished_session(service, ines, phras
 def test_a_phrase_of_another_is_not_at_this_address(service, as_member, phrase):
     for member in (service.tom, service.bea, service.rafi, service.ola):
         assert as_member(member).get(at(service, "phrases", phrase.pk)).status_code == 404
+
+
+def test_a_gap_is_kept_with_beginning_word_and_help(service, ines, contact):
+    line = {"kind": "song", "title": "Twinkle, twinkle", "sung": "little", "left_out": "star"}
+    ines.post(at(service, "gaps", "add"), line)
+    gap = service.marta.gap_lines.get()
+    page = f"/people/{service.marta.pk}/sessions/{contact.pk}/singing/gaps/{gap.pk}/"
+    assert "checked" not in ines.get(page).content.decode().split("<form class")[1]
+    said = ines.post(page, {"reference": str(uuid.uuid4()), "began": "yes"}).content.decode()
+    assert "Say whether it came." in said and "Say what help was given." in said
+    whole = {"reference": str(uuid.uuid4()), "began": "yes", "completed": "yes", "help": "none"}
+    for _ in range(2):
+        ines.post(page, whole)
+    no_word = {"reference": str(uuid.uuid4()), "completed": "no", "help": "first-sound"}
+    ines.post(page, whole | no_word)
+    assert GapTry.objects.count() == 2
+    shown = ines.get(at(service, "gaps")).content.decode()
+    assert "2 of 2" in shown and shown.count("1 of 2") == 2
+    refused = ines.post(at(service, "gaps", "add"), line | {"title": "Ave Maria"}).content.decode()
+    assert "must never be used with Marta" in refused
+
+
+def test_a_song_has_writers_and_versions_and_goes_when_they_say_so(service, ines, as_member):
+    answers = {"title": "Rain", "writers": "Marta, words\nInes, tune", "words": "It rains."}
+    page = ines.post(at(service, "songs", "begin"), answers).url
+    ines.post(page, {"words": "It rains on us."})
+    ines.post(page, {"words": "It rains on us."})
+    lyrics = Lyrics.objects.get()
+    assert [version.words for version in lyrics.versions.all()] == ["It rains on us.", "It rains."]
+    assert [str(writer) for writer in lyrics.writers.all()] == ["Marta (words)", "Ines (tune)"]
+    assert lyrics.becomes == "not-asked"
+    shown = ines.get(page).content.decode()
+    assert "Not asked yet" in shown and "checked" not in shown
+    assert as_member(service.ola).get(page).status_code == 404
+    ines.post(f"{page}becomes/", {"becomes": "private", "decided_by": "Marta"})
+    lyrics.refresh_from_db()
+    assert (lyrics.becomes, lyrics.decided_by) == ("private", "Marta")
+    ines.post(f"{page}becomes/", {"becomes": "delete", "decided_by": "Marta"})
+    lyrics.refresh_from_db()
+    assert (lyrics.title, lyrics.versions.count()) == ("", 0)
+    assert ines.get(page).status_code == 404

@@ -127,7 +127,7 @@ def keep_attempt(
     by: Actor,
 ) -> Attempt:
     """Keep how one step went; the same reference again changes nothing."""
-    contact = _open_contact(contact)
+    contact = open_contact(contact)
     if again := Attempt.objects.filter(pk=reference, contact=contact).first():
         return again
     if step not in dict(BY_CODE[level].steps) or points not in dict(POINTS):
@@ -143,14 +143,14 @@ def keep_attempt(
 @transaction.atomic
 def take_back(attempt: Attempt, *, by: Actor) -> None:
     """A slip of the thumb: the row stays and no longer counts."""
-    contact = _open_contact(attempt.contact)
+    contact = open_contact(attempt.contact)
     if attempt.taken_back_at is None:
         attempt.taken_back_at = timezone.now()
         attempt.save(update_fields=["taken_back_at"])
         note("taken back", attempt, by=by, person=contact.person_id, fields=["taken_back_at"])
 
 
-def _open_contact(contact: Contact) -> Contact:
+def open_contact(contact: Contact) -> Contact:
     """The contact, locked for this change, while its session goes on and nobody said no."""
     contact = locked(contact.pk)
     if contact.session.ended_at is not None:

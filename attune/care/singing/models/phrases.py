@@ -18,7 +18,7 @@ from attune.care.repertoire.models import Job, OfPerson
 from attune.care.session.models import Contact
 from attune.care.team.models import Member
 
-from .levels import LEVELS, POINTS
+from ..levels import LEVELS, POINTS
 
 
 class Range(models.Model):
