@@ -7,6 +7,7 @@
 
 export const LEVELS = { full: 1, quieter: 10 ** (-9 / 20), none: 0 };
 export const MOST_CHANGE = 0.05;
+const WAIT_S = 0.4;
 
 export class CuePlayer {
   constructor(worklet) {
@@ -52,7 +53,8 @@ export class CuePlayer {
     await this.context.resume();
     this.ties = [];
     this.cues = [];
-    this.node.port.postMessage({ do: "begin", speed: 1, level: LEVELS[level] });
+    const wait = WAIT_S * this.context.sampleRate;
+    this.node.port.postMessage({ do: "begin", speed: 1, level: LEVELS[level], wait });
   }
 
   level(name) {

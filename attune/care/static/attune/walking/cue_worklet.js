@@ -39,7 +39,9 @@ class CuePlayer extends AudioWorkletProcessor {
     this.pieceAt = null;
   }
 
-  begin({ speed, level }) {
+  // wait: samples of silence first, because a device that just woke drops the beginning.
+  begin({ speed, level, wait = 0 }) {
+    this.wait = wait;
     this.speed = this.wanted = speed;
     this.level = level;
     this.from = this.since = this.played = this.next = 0;
@@ -81,8 +83,12 @@ class CuePlayer extends AudioWorkletProcessor {
   process(_, [out]) {
     if (this.played < 0) return true;
     const frames = out[0].length;
+    if (this.wait > 0) {
+      this.wait -= frames;
+      return true;
+    }
     if (this.mono) this.addMusic(out, frames);
-    this.startCues(frames);
+    if (this.fading === null) this.startCues(frames);
     this.addCues(out, frames);
     if (this.fading !== null) this.fade(out, frames);
     this.played += frames;
