@@ -75,7 +75,7 @@ def test_a_wards_referral_becomes_a_person_on_a_caseload_and_the_ward_reads_the_
     assert "Accepted" in page and "We come on Tuesday." in page
     assert "Room on Tuesdays." not in page
     done = Entry.objects.filter(person=person.pk).values_list("action", flat=True)
-    assert set(done) == {"added", "taken on", "accepted"}
+    assert set(done) == {"added", "taken on", "accepted", "saw in a list"}
 
 
 @pytest.mark.parametrize(
@@ -212,6 +212,21 @@ def test_a_referral_is_decided_once_by_whoever_came_first(service, refer, decide
     assert answer.status_code == 302
     referral.refresh_from_db()
     assert (referral.state, referral.decisions.count()) == ("declined", 1)
+
+
+def test_every_look_at_a_referral_is_in_the_trail(service, refer, decide, as_member):
+    referral = refer()
+    decide(referral, "accepted")
+    as_member(service.ola).get("/referrals/mine/")
+    dana = as_member(service.dana)
+    dana.get("/referrals/")
+    dana.get(f"/referrals/{referral.pk}/")
+    looks = Entry.objects.filter(subject=f"referral:{referral.pk}", person__isnull=False)
+    assert list(looks.order_by("at").values_list("member", "action")[1:]) == [
+        (service.ola.pk, "saw in a list"),
+        (service.dana.pk, "saw in a list"),
+        (service.dana.pk, "opened"),
+    ]
 
 
 def test_nobody_reads_the_referrals_of_another_ward_or_referrer(service, refer, as_member):

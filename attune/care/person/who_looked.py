@@ -20,6 +20,7 @@ LOOKS = {
     "opened": "Opened the record",
     "matched": "Saw that the record exists, when somebody like them was asked for",
     "read the trail": "Checked who had looked",
+    "saw in a list": "Saw a referral in a list",
     "saw in a group": "Saw who is in a group",
     "saw in the diary": "Saw a booking in the diary",
 }

@@ -3,6 +3,7 @@
 Two coordinators may decide at one moment: the referral is locked, and the second is told.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -101,6 +102,13 @@ def not_first_contact(person: Person, at: datetime, *, by: Actor) -> None:
 def look(referral: Referral, *, by: Actor) -> None:
     """A referral says much of somebody: that it was opened is in the trail."""
     note("opened", referral, by=by, person=referral.person_id)
+
+
+@transaction.atomic
+def look_at_list(referrals: Iterable[Referral], *, by: Actor) -> None:
+    """A list of referrals says who is asked for and why: one look for each on it."""
+    for referral in referrals:
+        note("saw in a list", referral, by=by, person=referral.person_id)
 
 
 def _locked(decision: Decision) -> Referral:

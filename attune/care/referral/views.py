@@ -49,6 +49,7 @@ def mine(request):
         .prefetch_related("decisions")
         .order_by("-made_at")
     )
+    change.look_at_list(referrals, by=request.actor)
     return render(request, "referral/mine.html", {"referrals": referrals})
 
 
@@ -76,6 +77,7 @@ def triage(request):
     rows = [(referral, clock(referral, now)) for referral in open_]
     rows.sort(key=lambda row: (not row[1].overdue, row[1].due_on, OPEN_FIRST[row[0].state]))
     done = within.exclude(pk__in=open_).order_by("-made_at")[:DONE_SHOWN]
+    change.look_at_list([*(referral for referral, _ in rows), *done], by=request.actor)
     context = {
         "rows": rows,
         "overdue": sum(clock_.overdue for _, clock_ in rows),
