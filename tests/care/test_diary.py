@@ -86,6 +86,14 @@ def test_nobody_is_booked_in_two_places_at_once(service, as_member, booked):
     assert "Joan" not in page.content.decode()
     assert client.post(address, form(service, at="09:45")).status_code == 302
     assert client.post(address, form(service, at="10:45")).status_code == 302
+    group = Group.objects.create(
+        organisation=service.river, site=service.north, name="Choir", open_to="closed"
+    )
+    join(group, service.marta, by=actor_of(service.ines))
+    choir = Booking(site=service.north, group=group, starts_at=at(14, days=1), minutes=60, place="")
+    book(choir, [service.tom], weeks=1, by=actor_of(service.tom))
+    page = client.post(address, form(service, at="14:30"))
+    assert "Marta is booked from 14:00 to 15:00" in page.content.decode()
 
 
 def test_whoever_is_booked_by_the_coordinator_can_open_the_record(service, as_member):

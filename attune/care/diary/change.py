@@ -206,7 +206,7 @@ def _keep(booking, change, kind, was_at, was_place, *, by: Actor) -> Booking:
 
 
 def _check_free(booking: Booking, practitioners: list[Member]) -> None:
-    """Nobody is in two places at once; says when it is taken, and not by whom."""
+    """Nobody is in two places at once, their groups included; says when, and not with whom."""
     references = booking.person.all_references() if booking.person else []
     list(Person.objects.select_for_update().filter(pk__in=references).order_by("pk"))
     keys = [member.pk for member in practitioners]
@@ -216,8 +216,10 @@ def _check_free(booking: Booking, practitioners: list[Member]) -> None:
         starts_at__lt=booking.ends_at,
         starts_at__gt=booking.starts_at - LONGEST,
     ).exclude(pk=booking.pk)
-    of_them = Q(person__in=references) if references else Q(group=booking.group)
-    for other in at_once.filter(of_them | Q(practitioners__in=practitioners)).distinct():
+    every = Booking.objects.all()
+    theirs = every.of(booking.person) if booking.person else every.filter(group=booking.group)
+    same = Q(pk__in=theirs.values("pk")) | Q(practitioners__in=practitioners)
+    for other in at_once.filter(same).distinct():
         if other.ends_at <= booking.starts_at:
             continue
         busy = [str(m) for m in other.practitioners.all() if m in practitioners]
