@@ -31,7 +31,7 @@ from attune.care.team.models import Member, Organisation, Posting, Site, Ward
 from attune.care.team.set_up import add_member
 from attune.care.trail.note import Actor
 
-from . import diary, listening, people, plans, referrals
+from . import diary, listening, people, plans, referrals, singing
 
 Progress = Callable[[float, str], None]
 PATH, PACE = "10-in-14", "comfortable"
@@ -161,6 +161,8 @@ def make_songs(progress: Progress) -> None:
             tasks.prepare_song.call(str(song.pk))
     first = people.PEOPLE[0]
     listening.make_listening(_known(first), _as(_seen_by(first)))
+    singer = people.PEOPLE[1]
+    singing.make_singing(_known(singer), _as(_seen_by(singer)))
     progress(1.0, "songs prepared")
 
 

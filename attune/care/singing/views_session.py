@@ -46,7 +46,8 @@ def session(request, person, contact):
     if chosen and level:
         context |= {
             "notation": page.notation(chosen, pitch and pitch.pitch_hz),
-            "current": _current(request, chosen),
+            "current": (current := _current(request, chosen)),
+            "may_sound": not (current and current.voice) or change.may_keep_voices(person),
             "paces": PACES_PER_MIN,
             "steps": _steps(chosen, level, here),
             "points": POINTS,
