@@ -23,9 +23,10 @@ test-long: $(VENV)/.test node_modules/.done
 	$(LONG) $(BIN)/python -m tests.with_postgresql $(BIN)/python -m pytest -q -s tests/offline/test_faults.py
 
 # Figures beside peers, on recordings that are not part of Attune: make bench DATA=/path/to/recordings
-bench: $(VENV)/.test
+# PEERS names other Pythons that have the peers, ONLY a word in the names of the benchmarks to run.
+bench: $(VENV)/.test $(VENV)/.training
 	@test -d "$(DATA)" || { echo "Name the folder of recordings, for example: make bench DATA=../recordings (docs/measured.md says which)"; exit 1; }
-	$(BIN)/python benchmarks/movement/measure_steps.py $(DATA)/gait
+	$(BIN)/python -m benchmarks.run $(DATA) $(foreach python,$(PEERS),--peer $(python)) $(if $(ONLY),--only $(ONLY),)
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .

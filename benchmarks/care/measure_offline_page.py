@@ -1,6 +1,6 @@
 """How long the page for recording without a network takes on a slow phone, and what it moves.
 
-    python benchmarks/care/measure_offline_page.py
+    python -m benchmarks.care.measure_offline_page
 
 A real service, and Chromium with its processor slowed down four times and its network at
 Chromium's own "Slow 4G": 1.44 Mbit/s down, 0.675 Mbit/s up, 562.5 ms for each request (which
@@ -27,6 +27,7 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.machine import measured_on  # noqa: E402
 from tests.journeys.conftest import CHROMIUM_OPTIONS, PHONE  # noqa: E402
 from tests.service import environment, start_service  # noqa: E402
 
@@ -96,6 +97,7 @@ def visit(page, relay: Relay) -> dict:
 
 
 def main() -> None:
+    print(measured_on())
     folder = Path(tempfile.mkdtemp(prefix="attune-measure-")) / "data"
     service = start_service(folder, "--no-worker")
     surroundings = environment() | {

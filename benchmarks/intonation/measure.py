@@ -1,6 +1,6 @@
 """Figures of singing to speak on recorded phrases whose syllables were marked by hand.
 
-    python benchmarks/intonation/measure.py FOLDER --praat PYTHON
+    python -m benchmarks.intonation.measure FOLDER --praat PYTHON
 
 FOLDER holds the recordings named in phrases.json (LJ Speech); PYTHON is an interpreter with
 praat-parselmouth, a pitch tracker that had no part in making the models. Each phrase is cut out
@@ -26,6 +26,7 @@ import soundfile
 from attune.music import MelodySettings, find_syllables, make_models, read_phrase
 from attune.music.intonation_voice import read_voice
 from attune.problems import Problem
+from benchmarks.machine import measured_on
 
 PACES_PER_MIN = (60, 200)
 PAD_S = 0.2
@@ -54,6 +55,7 @@ def main() -> None:
     args = parser.parse_args()
     if not args.folder.is_dir():
         parser.exit(1, f"There is no folder {args.folder}.\n")
+    print(measured_on())
     marked = json.loads((Path(__file__).parent / "phrases.json").read_text())["phrases"]
     tracker = subprocess.Popen(
         [args.praat, "-c", PRAAT], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

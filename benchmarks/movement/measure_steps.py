@@ -1,6 +1,6 @@
 """Measure ``attune.movement.find_steps`` beside its peers, on recordings given as an argument.
 
-    python benchmarks/movement/measure_steps.py /path/to/gait --mobgap /path/to/python
+    python -m benchmarks.movement.measure_steps /path/to/gait --mobgap /path/to/python
 
 Attune finds its own walks in whole recordings; mobgap and autocorrelation are given the straight
 walks. Without ``--mobgap`` that peer is left out and the table says so.
@@ -15,10 +15,11 @@ from pathlib import Path
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from gait_data import FloatArray, Walk, feet, lower_back, phone
-from peers import (
+from attune.movement import Sensor, find_steps, make_recording
+from attune.problems import NotPossible
+from benchmarks.machine import measured_on
+from benchmarks.movement.gait_data import FloatArray, Walk, feet, lower_back, phone
+from benchmarks.movement.peers import (
     MOBGAP_DETECTORS,
     autocorrelation_cadence,
     body_frame,
@@ -26,10 +27,7 @@ from peers import (
     mobgap_steps,
     plain_peaks,
 )
-from scores import cadence_spm, f1, inside, matches, without_lag
-
-from attune.movement import Sensor, find_steps, make_recording
-from attune.problems import NotPossible
+from benchmarks.movement.scores import cadence_spm, f1, inside, matches, without_lag
 
 BACK_WITHIN_S, FEET_WITHIN_S = 0.1, 0.35
 
@@ -41,6 +39,7 @@ def main() -> None:
     arguments = parser.parse_args()
     if not (arguments.folder / "lower_back").is_dir():
         sys.exit(f"{arguments.folder} holds no gait recordings (lower_back, feet, phone).")
+    print(measured_on())
     measure_lower_back(list(lower_back(arguments.folder)), arguments.mobgap)
     print("\nThe same with rows counted as time, lost packets and all:")
     measure_lower_back(list(lower_back(arguments.folder, row_clock=True)), arguments.mobgap)

@@ -1,6 +1,6 @@
 """Measure ``attune.music.plan_playlist`` and ``render_playlist``.
 
-    python benchmarks/music/playlists.py [--libraries 200] [--only planning|sound]
+    python -m benchmarks.music.playlists [--libraries 200] [--only planning|sound]
 
 Small libraries are solved exactly here by a search of its own (depth first, every order that could
 still be cheaper, the cost written out anew from the request), so that a mistake in the planner's
@@ -35,6 +35,7 @@ from attune.music import (
 from attune.music import playlist_search as search
 from attune.music.keys import signature
 from attune.problems import NotPossible
+from benchmarks.machine import measured_on
 
 NOW, WISH = Place(0.25, 0.3), Place(0.7, 0.75)
 KEYS = ("C", "G", "D", "A", "F", "Bb", "Am", "Em", "Dm", "Cm", "F#", None)
@@ -249,6 +250,7 @@ def main() -> None:
     parser.add_argument("--libraries", type=int, default=200, help="how many (default: 200)")
     parser.add_argument("--only", choices=("planning", "sound"), help="measure one of the two")
     arguments = parser.parse_args()
+    print(measured_on())
     if arguments.only != "sound":
         measure_optimum(arguments.libraries)
         measure_larger()

@@ -4,17 +4,21 @@
 
 Songs, soundfont and kit that the training never saw, with the held-out style among the rest, made
 and degraded by training/. Each becomes NAME.flac and NAME.beats (seconds; 1 where a bar begins).
-Pieces without any beat are left out. It needs fluidsynth with Debian's soundfonts and ffmpeg.
+Pieces without any beat are left out. What was made before is kept.
 """
 
 from __future__ import annotations
 
 import argparse
+import shutil
+import sys
 from pathlib import Path
 
 import soundfile
 
 from training import dataset, render
+
+DEBIAN = "fluidsynth csound-soundfont avldrums.lv2-soundfont"
 
 
 def main() -> None:
@@ -24,6 +28,9 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=60)
     parser.add_argument("--seed", type=int, default=11)
     chosen = parser.parse_args()
+    fonts = (render.HELD_OUT_FONT, render.HELD_OUT_KIT)
+    if shutil.which("fluidsynth") is None or len(render.installed(fonts)) < len(fonts):
+        sys.exit(f"Fresh music needs fluidsynth, {' and '.join(fonts)}: apt-get install {DEBIAN}.")
     chosen.folder.mkdir(parents=True, exist_ok=True)
     source = dataset.held_out_source(chosen.pop909, chosen.seed)
     made = number = 0

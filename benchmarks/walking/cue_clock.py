@@ -1,6 +1,6 @@
 """Measure how well the page's cues keep to the audio clock, in what leaves the browser.
 
-    python benchmarks/walking/cue_clock.py [--minutes 10] [--no-load]
+    python -m benchmarks.walking.cue_clock [--minutes 10] [--no-load]
 
 The player's own files run in Chromium, at both ends of its tempo range, under load: one busy
 process for each core, and the page's own processor slowed four times. Chromium plays into a
@@ -29,9 +29,7 @@ import numpy as np
 import soundfile
 
 from attune.music import cue_wav
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from machine import measured_on
+from benchmarks.machine import measured_on
 
 STATIC = Path(__file__).parents[2] / "attune/care/static"
 RATE_HZ = 48_000
