@@ -9,8 +9,8 @@ from .models import Instrument
 def objection(instrument: Instrument, *, isolated: bool, used_by_another: bool) -> str:
     """Why this instrument may not be handed to this person; "" where it may.
 
-    ``isolated``: protective or infected, or by their own precaution. ``used_by_another``:
-    somebody else has played this very instrument.
+    ``isolated``: protective or infected. ``used_by_another``: somebody else has played this very
+    instrument.
     """
     if isolated and instrument.surface in Instrument.NEVER_IN_ISOLATION:
         return (

@@ -100,12 +100,10 @@ def contact(request, bed_contact):
     action = "person.open" if request.method == "GET" else "session.record"
     contact = _contact(request, bed_contact, action)
     person = _person_of(request, contact, action)
-    scores = list(contact.scores.current().select_related("replaces").order_by("at"))
-    may_change = contact.recorded_by_id == request.member.pk
-    form = _change_form(request, contact) if may_change else None
-    reasons = ()
+    own = contact.recorded_by_id == request.member.pk
+    form, reasons = _change_form(contact) if own else None, ()
     if request.method == "POST":
-        if not may_change:
+        if not own:
             raise Http404
         kept = contacts.keep_contact(
             request.member, request.POST, reference=contact.pk,
@@ -115,25 +113,26 @@ def contact(request, bed_contact):
             messages.success(request, "Kept. What stood there before stays in its history.")
             return redirect("session:bed-contact", contact.pk)
         form, reasons = kept.form or form, () if kept.form else kept.reasons
-    context = {
+    context = _as_it_stands(request, contact) | {"form": form, "problems": reasons}
+    context |= {"person": person, "frame": "person/frame.html" if person else "base.html"}
+    return render(request, "session/bed_contact.html", context)
+
+
+def _as_it_stands(request, contact) -> dict:
+    scores = list(contact.scores.current().select_related("replaces").order_by("at"))
+    may_record = Contact.objects.for_member(request.member, "session.record")
+    return {
         "contact": contact,
         "session": contact.session,
-        "person": person,
         "rows": side_by_side(scores),
         "history": contact.amendments.select_related("by__user"),
         "uses": contact.instruments_used.select_related("instrument"),
-        "form": form,
-        "problems": reasons,
         "version": contact.version + 1,
         "moments": MOMENTS.items(),
         "visit": contact.visit,
         "tab": "sessions",
-        "may_record": Contact.objects.for_member(request.member, "session.record")
-        .filter(pk=contact.pk)
-        .exists(),
-        "frame": "person/frame.html" if person else "base.html",
+        "may_record": may_record.filter(pk=contact.pk).exists(),
     }
-    return render(request, "session/bed_contact.html", context)
 
 
 def _contact(request, reference, action: str = "session.record") -> Contact:
@@ -152,7 +151,7 @@ def _person_of(request, contact, action: str):
     return open_record(request, contact.person_id, action)
 
 
-def _change_form(request, contact) -> ContactForm:
+def _change_form(contact) -> ContactForm:
     return ContactForm(initial=answers_of(contact), session=contact.session, kept=contact)
 
 

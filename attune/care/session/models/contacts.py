@@ -216,10 +216,6 @@ class Contact(models.Model):
         minutes = round((self.recorded_at - self.began_at).total_seconds() / 60)
         return minutes if 0 <= minutes <= 12 * 60 else None
 
-    @property
-    def isolated(self) -> bool:
-        return bool(self.visit_id and self.visit.isolated)
-
 
 class Amendment(models.Model):
     """What stood in a contact or a session before it was changed, and why it was."""

@@ -98,5 +98,9 @@ const start = () => document.querySelectorAll("[data-bedside]:not([data-begun])"
   form.dataset.begun = "yes";
   begin(form);
 });
-document.addEventListener("htmx:afterSettle", start);
+document.addEventListener("htmx:afterSettle", (event) => {
+  start();
+  // The next contact begins at the top; so does what is wrong with this one.
+  if (event.detail.xhr?.getResponseHeader("Attune-Part") === "bedside") scrollTo(0, 0);
+});
 start();
