@@ -19,7 +19,7 @@ from . import kinds
 # The first are needed before the form can be answered, the others follow.
 FIRST = ("page", "database", "fields", "service")
 MODULES = (*FIRST, "work", "drafts", "outbox", "seal", "send", "show", "storage")
-STYLE, ICON = "vendor/attune.css", "attune/icon.svg"
+OTHERS = ("vendor/attune.css", "attune/icon.svg", "attune/offline/app.json")
 
 
 def page(kind: kinds.Kind) -> str:
@@ -35,14 +35,14 @@ def _address(module: str) -> str:
 def addresses() -> list[str]:
     """Every address of the shell: pages first."""
     pages = [reverse("intake:page", args=[kind.name]) for kind in kinds.all_kinds()]
-    return [*pages, static(STYLE), static(ICON), *map(_address, MODULES)]
+    return [*pages, *map(static, OTHERS), *map(_address, MODULES)]
 
 
 def version(addresses: list[str]) -> str:
     digest = hashlib.sha256("\n".join(addresses).encode())
     for kind in kinds.all_kinds():
         digest.update(page(kind).encode())
-    for name in (STYLE, ICON, *(f"attune/offline/{module}.js" for module in MODULES)):
+    for name in (*OTHERS, *(f"attune/offline/{module}.js" for module in MODULES)):
         found = finders.find(name)
         digest.update(Path(found).read_bytes() if found else b"")
     return digest.hexdigest()[:16]

@@ -20,7 +20,8 @@ from .contacts import keep_contact
 from .forms_about import PEOPLE
 from .forms_contact import BY, ContactForm, rater_field
 from .forms_round import SCALES, RoundForm, colleagues_of, wards_of
-from .models import AskedOf, Assent, ChosenBy, Live, Missing, Moment, NotSeen, Session
+from .models import AskedOf, Assent, ChosenBy, Live, Missing, Moment, Session
+from .models.contacts import NOT_SEEN_AT_A_BED
 
 NUMBERS = range(11)
 
@@ -88,7 +89,7 @@ def questions() -> dict:
     """What the page asks, the same for everybody."""
     return {
         "asked_of": AskedOf.choices,
-        "not_seen": NotSeen.choices,
+        "not_seen": NOT_SEEN_AT_A_BED,
         "assent": Assent.choices,
         "moments": [(moment.value, moment.label) for moment in (Moment.BEFORE, Moment.AFTER)],
         "numbers": NUMBERS,

@@ -168,8 +168,12 @@ async function throwAway() {
   await clear();
 }
 
-// A form left open is a draft too: after 12 hours its answers leave the screen.
+// A form left open is a draft too: after 12 hours its answers leave the screen, and so do those
+// of a finished record that could still be changed.
 async function forget() {
+  for (const row of recorded.values()) {
+    if (Date.now() - row.putAt >= KEPT_MS) delete row.answers;
+  }
   await wipeOldDrafts(page.database, Date.now());
   if (usedAt && Date.now() - usedAt >= KEPT_MS) await clear();
 }
