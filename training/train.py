@@ -82,13 +82,8 @@ def _cover(bands: NDArray[np.float32], rng: np.random.Generator) -> None:
 
 
 def _coloured(bands: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
-    """Shifted in pitch, filtered, levelled and compressed anew, with bands left out."""
-    shift = int(rng.integers(-4, 5))
-    bands = np.roll(bands, shift, axis=1)
-    if shift > 0:
-        bands[:, :shift] = 0.0
-    elif shift < 0:
-        bands[:, shift:] = 0.0
+    """Other pitches, filtered, levelled and compressed anew, with bands left out."""
+    bands = _retuned(bands, rng)
     gain = rng.normal(0, 0.4) if rng.random() < 0.6 else 0.0
     curve = np.full(BANDS, gain, np.float32)
     if rng.random() < 0.6:
@@ -102,6 +97,22 @@ def _coloured(bands: NDArray[np.float32], rng: np.random.Generator) -> NDArray[n
         start, width = int(rng.integers(0, BANDS)), int(rng.integers(3, 24))
         bands[:, start : start + width] = 0.0
     return np.asarray(bands, np.float32)
+
+
+def _retuned(bands: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
+    """Up to 0.6 of an octave higher or lower, and the distances between pitches up to 10 % other.
+
+    No kick or snare is known by its place alone: a network that knew those of the soundfonts by
+    heart would miss others.
+    """
+    from_band = (np.arange(BANDS) - BANDS / 2) * rng.uniform(0.9, 1.1) + BANDS / 2
+    from_band += rng.uniform(-6, 6)
+    below = np.clip(from_band.astype(int), 0, BANDS - 2)
+    part = np.clip(from_band - below, 0, 1).astype(np.float32)
+    outside = (from_band < 0) | (from_band > BANDS - 1)
+    retuned = bands[:, below] * (1 - part) + bands[:, below + 1] * part
+    retuned[:, outside] = 0.0
+    return np.asarray(retuned, np.float32)
 
 
 def _truth(
@@ -197,10 +208,16 @@ def improve(state: Any, bands: Any, truth: Any, step: Any, plan: Plan) -> tuple[
     return (weights, mean, first, second), value
 
 
-def train(songs: list[dataset.Heard], plan: Plan, folder: Path, minutes: float = 1e9) -> Weights:
+def train(
+    songs: list[dataset.Heard],
+    plan: Plan,
+    folder: Path,
+    minutes: float = 1e9,
+    begin_with: Path | None = None,
+) -> Weights:
     """Runs or resumes a training; returns the mean weights reached."""
     folder.mkdir(parents=True, exist_ok=True)
-    state, start = _resume(folder, plan)
+    state, start = _resume(folder, plan, begin_with)
     began = saved = time.monotonic()
     losses: list[float] = []
     chances = chances_of(songs)
@@ -220,8 +237,11 @@ def train(songs: list[dataset.Heard], plan: Plan, folder: Path, minutes: float =
     return state[1]
 
 
-def _resume(folder: Path, plan: Plan) -> tuple[Any, int]:
+def _resume(folder: Path, plan: Plan, begin_with: Path | None) -> tuple[Any, int]:
     weights = initial_weights(plan.seed)
+    if begin_with is not None:
+        with np.load(begin_with) as kept:
+            weights = {name: jnp.asarray(kept[name], jnp.float32) for name in weights}
     nothing = jax.tree.map(jnp.zeros_like, weights)
     path = folder / "state.npz"
     if not path.exists():
@@ -257,12 +277,14 @@ def main() -> None:
     parser.add_argument(
         "--minutes", type=float, default=1e9, help="stop after this long; run again to go on"
     )
+    parser.add_argument("--rate", type=float, default=Plan.rate)
+    parser.add_argument("--begin-with", type=Path, help="weights of an earlier training")
     chosen = parser.parse_args()
     paths = [path for folder in chosen.songs for path in sorted(folder.glob("*.npz"))]
     songs = [dataset.load(path) for path in paths]
-    plan = Plan(steps=chosen.steps, seed=chosen.seed)
+    plan = Plan(steps=chosen.steps, rate=chosen.rate, seed=chosen.seed)
     print(json.dumps({"songs": len(songs), "minutes": sum(len(s.bands) for s in songs) / 6000}))
-    train(songs, plan, chosen.folder, chosen.minutes)
+    train(songs, plan, chosen.folder, chosen.minutes, chosen.begin_with)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from attune.music.beat_network import LONGEST_S, SHORTEST_S, TEMPO_CLASSES, hear
+from attune.music.beat_network import LONGEST_S, SHORTEST_S, TEMPO_CLASSES, Heard, hear
 from attune.music.beats_decode import (
     FRAMES_PER_S,
     INTERVALS,
@@ -32,16 +32,23 @@ Times = NDArray[np.float64]
 FEWEST_BEATS = 4
 """Fewer beats than this are no beat at all: nobody can fall into step with three."""
 SHORTEST_FREE_TIME_S = 2.5
-# Chosen on held-out renders alone: what a beat gains besides its log odds, how far odds are
-# believed, and how much the network's tempo counts at each beat.
-_BEAT_GAIN = 2.0
+# Chosen on held-out renders alone: what a beat gains besides its log odds, and what each half
+# second that has beats gains whatever their level (a gain for every beat alone would favour twice
+# as many); how far odds are believed; how much the network's tempo counts at each beat, there and
+# averaged over the song, so that the level is one for the whole song.
+_BEAT_GAIN = 0.5
+_PACE_GAIN = 2.0
 _SUREST = 6.0
-_TEMPO_WEIGHT = 0.15
+_TEMPO_WEIGHT = 0.1
+_SONG_TEMPO_WEIGHT = 0.3
 _NEVER_IN_SILENCE = 20.0
 _SILENT_LEVEL = 0.02
 _SOUNDING_SHARE = 0.3
+FEWEST_TAPS = 2
 _TAP_SPREAD = 0.04
 _TAP_WINDOW_S = 0.07
+_AS_TAPPED = Decoding(stiffness=300.0, start_cost=12.0, stop_cost=12.0)
+"""Stiffer than without taps, or the path would slip from the tapped beats to those between."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +63,10 @@ class BeatTrack:
     """For every beat, how sure the tracker is of it, in [0, 1]."""
     duration_s: float
     tapped: bool = False
+    contrast: float = 1.0
+    """How much stronger the beats are than the places half-way between them, about 0 to 1."""
+    tempo_agreement: float = 1.0
+    """The chance that the network gives to the intervals found, against any other, in [0, 1]."""
 
     @property
     def tempo_bpm(self) -> float | None:
@@ -74,10 +85,12 @@ def track_beats(samples: Floats, sample_rate_hz: int, *, taps_s: Sequence[float]
     heard = hear(bands)
     score = np.clip(heard.beat.astype(float), -_SUREST, _SUREST) + _BEAT_GAIN
     score[_is_silent(bands)] = -_NEVER_IN_SILENCE
-    prior = _TEMPO_WEIGHT * _tempo_of_frames(heard.tempo, len(score))
-    path = _within_the_sound(best_beats(*_around_taps(score, prior, taps_s), Decoding()), bands)
-    beat, bar_start = _probability(heard.beat), _probability(heard.bar_start)
-    return _as_track(path, beat, bar_start, duration_s, tapped=len(taps_s) > 1)
+    tapped = len(taps_s) >= FEWEST_TAPS
+    if tapped:
+        path = _around_taps(score, np.sort(np.asarray(taps_s, float)) * FRAMES_PER_S)
+    else:
+        path = best_beats(score, _tempo_prior(heard.tempo, len(score)), Decoding())
+    return _as_track(_within_the_sound(path, bands), heard, duration_s, tapped=tapped)
 
 
 def _is_silent(bands: Floats) -> NDArray[np.bool_]:
@@ -101,6 +114,16 @@ def _within_the_sound(path: BeatPath, bands: Floats) -> BeatPath:
     return replace(
         path, frames=path.frames[inside], intervals=path.intervals[inside], begins=begins
     )
+
+
+def _tempo_prior(tempo: Floats, frames: int) -> Array:
+    """What each interval gains at each frame: the network's tempo here and in the whole song."""
+    chance = np.pad(np.exp(tempo.astype(float)).mean(axis=0), 1, mode="edge")
+    smooth = 0.25 * chance[:-2] + 0.5 * chance[1:-1] + 0.25 * chance[2:]
+    of_song = _tempo_of_frames(np.log(smooth + 1e-9)[None], 1)[0]
+    per_half_second = _PACE_GAIN + _SONG_TEMPO_WEIGHT * of_song
+    local = _TEMPO_WEIGHT * _tempo_of_frames(tempo, frames)
+    return np.asarray(local + per_half_second * INTERVALS / (FRAMES_PER_S / 2))
 
 
 def _tempo_of_frames(tempo: Floats, frames: int) -> Array:
@@ -164,16 +187,38 @@ def _without_beats(duration_s: float) -> BeatTrack:
     return BeatTrack(nothing, nothing, None, free, nothing, duration_s)
 
 
-def _around_taps(score: Array, prior: Array, taps_s: Sequence[float]) -> tuple[Array, Array]:
-    """Score and tempo prior with a person's taps in them; unchanged without at least two taps."""
-    if len(taps_s) < 2:
-        return score, prior
-    taps = np.sort(np.asarray(taps_s, float)) * FRAMES_PER_S
-    interval = _tap_interval(taps)
-    prior = -0.5 * (np.log(INTERVALS / interval) / _TAP_SPREAD) ** 2
+def _around_taps(score: Array, taps: Array) -> BeatPath:
+    """The best beats at the tempo, level and phase of a person's taps (in frames)."""
+    away = np.log(INTERVALS / _tap_interval(taps)) / _TAP_SPREAD
+    prior = _PACE_GAIN * INTERVALS / (FRAMES_PER_S / 2) - 0.5 * away**2
+    path = best_beats(score, prior, _AS_TAPPED)
+    if _lie_between(taps, path.frames):
+        return _moved_between(path, len(score))
     frames = np.arange(len(score))
     nearest = np.abs(frames[:, None] - taps[None, :]).min(axis=1) / FRAMES_PER_S
-    return score + 12.0 * np.exp(-0.5 * (nearest / _TAP_WINDOW_S) ** 2), prior
+    return best_beats(
+        score + 12.0 * np.exp(-0.5 * (nearest / _TAP_WINDOW_S) ** 2), prior, _AS_TAPPED
+    )
+
+
+def _lie_between(taps: Array, beats: NDArray[np.int64]) -> bool:
+    """Whether the taps agree that the beats are half-way between those found."""
+    inside = taps[(taps > beats[0]) & (taps < beats[-1])] if len(beats) > 1 else taps[:0]
+    if len(inside) < FEWEST_TAPS:
+        return False
+    position = np.interp(inside, beats, np.arange(len(beats)))
+    return bool(np.mean(np.exp(2j * np.pi * position)).real < -0.7)
+
+
+def _moved_between(path: BeatPath, length: int) -> BeatPath:
+    """Every beat half-way to the next one of its run."""
+    following = np.append(path.intervals[1:], path.intervals[-1:])
+    ends_run = np.append(path.begins[1:], True)
+    frames = path.frames + np.where(ends_run, path.intervals, following) // 2
+    kept = frames < length
+    return replace(
+        path, frames=frames[kept], intervals=path.intervals[kept], begins=path.begins[kept]
+    )
 
 
 def _tap_interval(taps: Array) -> float:
@@ -189,11 +234,10 @@ def _tap_interval(taps: Array) -> float:
 SHORTEST_TAP_FRAMES = 15
 
 
-def _as_track(
-    path: BeatPath, beat: Array, down: Array, duration_s: float, *, tapped: bool
-) -> BeatTrack:
+def _as_track(path: BeatPath, heard: Heard, duration_s: float, *, tapped: bool) -> BeatTrack:
     if len(path.frames) < FEWEST_BEATS:
         return _without_beats(duration_s)
+    beat, down = _probability(heard.beat), _probability(heard.bar_start)
     beats_s = np.clip(_refined(path.frames, beat) / FRAMES_PER_S, 0.0, duration_s)
     near = [down[max(0, frame - 3) : frame + 4].max() for frame in path.frames]
     down_score = 4.0 * (np.array(near) - np.mean(near))
@@ -207,7 +251,25 @@ def _as_track(
         np.clip(strength, 0.0, 1.0),
         duration_s,
         tapped,
+        _contrast(path, beat, strength),
+        _tempo_agreement(path, heard.tempo),
     )
+
+
+def _contrast(path: BeatPath, beat: Array, strength: Array) -> float:
+    between = np.minimum(path.frames - path.intervals // 2, len(beat) - 4)
+    weak = np.array([beat[max(0, frame - 3) : frame + 4].max() for frame in between[between > 0]])
+    return float(strength.mean() - weak.mean()) if len(weak) else 0.0
+
+
+def _tempo_agreement(path: BeatPath, tempo: Floats) -> float:
+    """The share of the network's tempo within 8 % of the interval found, at the usual beat."""
+    classes_s = SHORTEST_S * (LONGEST_S / SHORTEST_S) ** (
+        np.arange(TEMPO_CLASSES) / (TEMPO_CLASSES - 1)
+    )
+    apart = np.abs(np.log(path.intervals[:, None] / FRAMES_PER_S / classes_s[None, :]))
+    there = np.exp(tempo[np.minimum(path.frames // 2, len(tempo) - 1)].astype(float))
+    return float(np.median((there * (apart < 0.08)).sum(axis=1)))
 
 
 def _refined(frames: NDArray[np.int64], strength: Array) -> Array:

@@ -37,9 +37,11 @@ class Evidence(NamedTuple):
     weakest_stretch: float
     steadiness: float
     share_with_beat: float
+    contrast: float
+    tempo_agreement: float
 
 
-WEIGHTS = Evidence(4.0, 3.0, 4.0, 2.0)
+WEIGHTS = Evidence(4.0, 3.0, 4.0, 2.0, 0.0, 0.0)
 BIAS = -8.5
 
 
@@ -75,7 +77,7 @@ def confidence(track: BeatTrack) -> float:
 
 
 def evidence(track: BeatTrack) -> Evidence:
-    """Strength of the beats, of the weakest 16 of them in a row, steadiness, share with a beat."""
+    """What is known of the beats without knowing the true ones."""
     strength = track.beat_strength
     width = min(_WINDOW_BEATS, len(strength))
     stretches = np.convolve(strength, np.ones(width) / width, mode="valid")
@@ -87,6 +89,8 @@ def evidence(track: BeatTrack) -> Evidence:
         float(stretches.min()),
         float(np.exp(-10.0 * change.mean())),
         float(1.0 - free_s / max(track.duration_s, 1e-9)),
+        track.contrast,
+        track.tempo_agreement,
     )
 
 
