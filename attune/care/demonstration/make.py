@@ -31,7 +31,7 @@ from attune.care.team.models import Member, Organisation, Posting, Site, Ward
 from attune.care.team.set_up import add_member
 from attune.care.trail.note import Actor
 
-from . import diary, listening, people, plans, referrals, singing
+from . import bedside, diary, listening, people, plans, referrals, singing
 
 Progress = Callable[[float, str], None]
 PATH, PACE = "10-in-14", "comfortable"
@@ -53,7 +53,8 @@ def _make_everybody() -> None:
         _make_person(invented, sites, members[invented.seen_by])
     walker, singer = people.PEOPLE[:2]
     plans.make_plans(_known(walker), _known(singer), members[walker.seen_by])
-    ward = Ward.objects.get(name=people.WARDS[people.NORTH][0])
+    ward, other_ward = (Ward.objects.get(name=name) for name in people.WARDS[people.NORTH])
+    bedside.make_rounds(ward, other_ward, members["ines"], members["tom"])
     referrals.make_referrals(sites[people.NORTH], ward, members["ola"], members["dana"])
 
 
