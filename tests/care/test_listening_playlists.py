@@ -137,6 +137,8 @@ def test_the_kinds_of_list_each_keep_their_promise(service, listening):
     assert all(song["rated_by_person"] for song in result["songs"])
     page, hard = plan(listening, kind="hard-hour", minutes="4", hard_hour_at="16:30", **nowhere)
     assert "Start it at 16:26" in page
+    page, _ = plan(listening, kind="hard-hour", minutes="4", **nowhere | {"wish_energy": "4"})
+    assert "Energy, 0 to 10" in page and "song 1: planned 4" in page
     assert all(song["rated_by_person"] for song in hard.latest_plan().result["songs"])
     _, free = plan(listening, kind="free", minutes="15", **nowhere)
     assert len(titles(free)) == 10 and focus.minutes == 6

@@ -175,7 +175,7 @@ def test_the_weeks_dose_counts_what_was_heard_and_says_what_it_does_not_know(ser
     # No date of birth: 75 dB(A) for 40 hours, so 85 dB(A) for 4; 36 s are 0.01 h.
     assert week_of(service.marta).share == pytest.approx(0.01 / 4)
     page = listening.client.get(f"{listening.base}/playlists/").content.decode()
-    assert "0.25 % of the week’s listening dose, and 1 minutes at a level nobody measured" in page
+    assert "0.25 % of the week’s listening dose, and 1 minute at a level nobody measured" in page
     assert week_of(service.marta, timezone.now() + timedelta(days=8)).share == 0
     Listening.objects.filter(pk=this.pk).update(level_dba=112)
     page, again = begun(listening)

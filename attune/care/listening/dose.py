@@ -40,8 +40,11 @@ class Week:
         return f"{100 * self.share:.2g} %"
 
     @property
-    def unknown_minutes(self) -> int:
-        return round(self.unknown_s / 60)
+    def unknown_words(self) -> str:
+        minutes = round(self.unknown_s / 60)
+        if minutes < 1:
+            return "less than a minute"
+        return "1 minute" if minutes == 1 else f"{minutes} minutes"
 
 
 def limits_of(person: Person) -> Limits:

@@ -203,7 +203,7 @@ def rest_songs(listening: Listening) -> list[str]:
 
 def slider_of(playlist: Playlist) -> str:
     """The slider that is asked after each song: the one on which the person has farther to go."""
-    now, wish = now_of(playlist), wish_of(playlist)
+    now, wish = now_of(playlist) or wish_of(playlist), wish_of(playlist) or now_of(playlist)
     if now is None or wish is None:
         return "mood"
     if now.mood is None or wish.mood is None:
