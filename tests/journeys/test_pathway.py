@@ -1,10 +1,11 @@
-"""The pathway in browsers: a ward's referral becomes a person, a booking, a session that begins.
+"""The pathway in browsers: a ward's referral becomes a person, a plan, a booked session.
 
 The story is told in steps, each of one person: the nurse Ola, the coordinator Dana, and Ines, who
 plays.
 """
 
 import shutil
+from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -31,6 +32,7 @@ def test_a_wards_referral_becomes_a_person_whose_booked_session_begins(phone, de
     _ola_refers_nadia(phone, running)
     _dana_accepts_her(desk, running)
     _ola_reads_the_answer(phone, running)
+    _ines_plans_with_her(phone, running)
     _ines_books_a_session(phone, running)
     _the_day_opens_the_session(phone)
     _the_clock_has_stopped(desk)
@@ -85,6 +87,40 @@ def _ola_reads_the_answer(phone, running):
     expect(nadia).to_contain_text(ANSWER)
     expect(nadia).not_to_contain_text("on the stroke unit today")
     look(phone, "referral-answers")
+
+
+def _ines_plans_with_her(phone, running):
+    """A try-out with its day, and a technique that waits until a physiotherapist has agreed."""
+    sign_in_as(phone, running, "Ines Okafor")
+    follow(phone, "Nadia")
+    follow(phone, "Plan")
+    follow(phone, "Begin a try-out")
+    phone.get_by_label("How many sessions").fill("3")
+    phone.get_by_label("When they are asked").fill(_in_three_weeks())
+    press(phone, "Keep")
+    expect(phone.locator("main")).to_contain_text("does this fit you?")
+    follow(phone, "Plan a technique")
+    phone.locator("section", has_text="A clear beat").get_by_role("link").first.click()
+    phone.get_by_label("How often, and how long").fill("20 minutes, three times a week")
+    phone.get_by_label("Where").fill("Physiotherapy gym")
+    phone.get_by_label("Who leads").select_option("Ines Okafor")
+    phone.get_by_label("No headphones").check()
+    phone.get_by_label("Slowest cue").select_option("0 %")
+    phone.get_by_label("Fastest cue").select_option("0 %")
+    press(phone, "Keep")
+    expect(phone.locator("main")).to_contain_text("Waits for a sign-off")
+    follow(phone, "Write down a sign-off")
+    phone.get_by_role("checkbox").first.check()
+    phone.get_by_label("Name of who agreed").fill("Femi Adams")
+    phone.get_by_label("Profession").select_option("Physiotherapist")
+    phone.get_by_label("When they agreed").fill(date.today().isoformat())
+    phone.get_by_label("Why").fill("Seen on the ward.")
+    press(phone, "Keep the sign-off")
+    expect(phone.locator("main")).to_contain_text("May begin")
+
+
+def _in_three_weeks() -> str:
+    return (date.today() + timedelta(days=21)).isoformat()
 
 
 def _ines_books_a_session(phone, running):
