@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
+from django.utils.datastructures import MultiValueDict
 from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
@@ -89,14 +90,14 @@ def correct(request, record):
         return redirect("intake:returned")
     reasons, data = waiting.reasons, waiting.answers
     if request.method == "POST":
-        asked = kind.form(request.member, kinds.MultiValueDict(data)).fields
+        asked = kind.form(request.member, MultiValueDict(data)).fields
         data = data | {name: request.POST.getlist(name) for name in asked}
         try:
             accept.correct(waiting, kind, data, by=request.actor)
             return redirect("intake:returned")
         except kinds.Invalid as invalid:
             reasons = invalid.reasons
-    form = kind.form(request.member, kinds.MultiValueDict(data))
+    form = kind.form(request.member, MultiValueDict(data))
     context = {"waiting": waiting, "kind": kind, "form": form, "whole": reasons.get("", [])}
     return render(request, "intake/correct.html", context)
 

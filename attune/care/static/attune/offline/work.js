@@ -36,13 +36,19 @@ export async function start(opened) {
     document.hidden ? keepUnfinished() : page.ask(),
   );
   setInterval(forget, 60_000);
-  setInterval(() => recorded.size && navigator.onLine && send(), 60_000);
+  setInterval(tryAgain, 60_000);
   const found = await checkStorage(database, await waitsForAnybody(database), window);
   for (const code of found) page.warn(code);
   await refresh();
   registerWorker();
   if (recorded.size) send();
   return { send, showResult: (result) => showResult(main, result) };
+}
+
+// Only while something waits: a page that asks for nothing lets its sign-in run out.
+function tryAgain() {
+  const waits = [...recorded.values()].some((row) => row.state === "phone");
+  if (waits && navigator.onLine) send();
 }
 
 async function save(event) {
