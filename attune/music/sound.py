@@ -8,7 +8,8 @@ of a video) goes to FFmpeg through PyAV, which may read this one file in a form 
 itself: playlists and lists of other files are refused, for they would open what they name.
 
 A header is only believed to refuse early. What counts is what is decoded: reading stops at the
-longest song allowed, whatever the header says, so five hours of sound never fill the memory.
+longest song allowed, whatever the header says, so five hours of sound never fill the memory. Where
+a header's duration cannot be true of so many bytes, or is missing, what FFmpeg decodes is counted.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +32,11 @@ if TYPE_CHECKING:
 
 BLOCK_FRAMES = 65536
 WORKING_RATES_HZ = (44100, 48000)
+SMALL_BLOCK_FRAMES = 512
+LONGEST_CLAIM_S = 1e6  # a stream of unknown length claims more
 MIX_DOWN = 0.5**0.5
+MP3_BITS_PER_S = (7_000, 400_000)
+"""What MP3 allows is 8 to 320 thousand; a little more for tags and pictures."""
 HOLDING_SOUND = (
     "aac,ac3,aiff,amr,ape,asf,au,avi,caf,eac3,flac,matroska,mov,mp3,mpeg,mpegts,ogg,tta,w64,wav,wv"
 )
@@ -84,7 +89,7 @@ def file_sha256(path: Path) -> str:
 def sound_info(path: Path) -> SoundInfo:
     """What a file claims to be; raises the problem it has as a song."""
     check_file(path)
-    info = _soundfile_info(path) or _av_info(path)
+    info = _believable_info(path) or _av_info(path)
     check_duration(path.name, info.duration_s)
     return info
 
@@ -100,7 +105,7 @@ def check_duration(name: str, duration_s: float) -> None:
 def open_sound(path: Path, shortest_s: float | None = None) -> Iterator[Sound]:
     """Open a song for reading from its first sample to its last; a voice may be shorter."""
     check_file(path)
-    info = _soundfile_info(path)
+    info = _believable_info(path)
     reader = _soundfile_blocks if info else _av_blocks
     info = info or _av_info(path)
     if info.duration_s > LIMITS.longest_song_s:
@@ -126,6 +131,20 @@ def read_sound(path: Path) -> tuple[Samples, int]:
     with open_sound(path) as sound:
         blocks = list(sound.blocks)
     return np.concatenate(blocks), sound.sample_rate_hz
+
+
+def _believable_info(path: Path) -> SoundInfo | None:
+    """What libsndfile says of a file, unless its duration cannot be true."""
+    info = _soundfile_info(path)
+    return info if info and _is_possible(info, path) else None
+
+
+def _is_possible(info: SoundInfo, path: Path) -> bool:
+    if info.duration_s <= 0 or info.duration_s > LONGEST_CLAIM_S:
+        return False
+    low, high = MP3_BITS_PER_S
+    is_mp3 = info.format_name.lower() == "mp3"
+    return not is_mp3 or low <= 8 * path.stat().st_size / info.duration_s <= high
 
 
 def _soundfile_info(path: Path) -> SoundInfo | None:
@@ -154,12 +173,10 @@ def _av_info(path: Path) -> SoundInfo:
                 duration_s = (container.duration or 0) / 1e6
             if not stream.rate or not stream.channels:
                 raise problems.not_a_sound(path.name)
-            return SoundInfo(
-                duration_s or _decoded_duration_s(path, stream.rate),
-                stream.rate,
-                stream.channels,
-                container.format.name,
-            )
+            info = SoundInfo(duration_s, stream.rate, stream.channels, container.format.name)
+        if not _is_possible(info, path):
+            info = replace(info, duration_s=_decoded_duration_s(path, info.sample_rate_hz))
+        return info
     except (av.FFmpegError, ValueError, LookupError):
         raise problems.not_a_sound(path.name) from None
 
@@ -186,14 +203,29 @@ def _soundfile_blocks(path: Path) -> Generator[Samples, None, None]:
     import soundfile
 
     with soundfile.SoundFile(path) as file:
+        frames, at = BLOCK_FRAMES, 0
         while True:
             try:
-                block = file.read(BLOCK_FRAMES, dtype="float32", always_2d=True)
+                block = file.read(frames, dtype="float32", always_2d=True)
             except (soundfile.LibsndfileError, RuntimeError):
-                return  # a file that ends in the middle: what was decoded is kept
+                # A file that ends in the middle: what was decoded is kept, to a small block.
+                if frames == SMALL_BLOCK_FRAMES or not _went_back(file, at):
+                    return
+                frames = SMALL_BLOCK_FRAMES
+                continue
             if len(block) == 0:
                 return
+            at += len(block)
             yield _mixed_down(block)
+
+
+def _went_back(file: Any, frame: int) -> bool:
+    import soundfile
+
+    try:
+        return bool(file.seek(frame) == frame)
+    except (soundfile.LibsndfileError, RuntimeError):
+        return False
 
 
 def _av_blocks(path: Path) -> Generator[Samples, None, None]:

@@ -122,3 +122,52 @@ def test_a_header_that_claims_more_than_there_is_is_not_believed(
     data[at : at + 4] = claimed.to_bytes(4, "little")
     path.write_bytes(bytes(data))
     assert len(read_sound(path)[0]) == 3 * songs.RATE_HZ
+
+
+@pytest.mark.parametrize(
+    ("suffix", "mark", "length", "order", "claimed"),
+    [
+        (".mp3", b"Xing", 4, "big", 9),  # frames: a quarter of a second
+        (".mp3", b"Xing", 4, "big", 10_000_000),  # three days
+        (".wav", b"data", 4, "little", 0),  # as written into a pipe
+    ],
+)
+def test_a_duration_that_cannot_be_true_is_counted_instead(
+    tmp_path: Path, suffix: str, mark: bytes, length: int, order: str, claimed: int
+) -> None:
+    path = songs.write(tmp_path / f"song{suffix}", steady(6.0))
+    data = bytearray(path.read_bytes())
+    at = data.index(mark) + (8 if mark == b"Xing" else 4)
+    data[at : at + length] = claimed.to_bytes(length, order)  # type: ignore[arg-type]
+    path.write_bytes(bytes(data))
+    assert sound_info(path).duration_s == pytest.approx(6.0, abs=0.06)
+    assert len(read_sound(path)[0]) / songs.RATE_HZ == pytest.approx(6.0, abs=0.06)
+
+
+def test_a_flac_of_unknown_length_is_read_to_its_end(tmp_path: Path) -> None:
+    """What an encoder writes that cannot go back: zero samples in all."""
+    path = songs.write(tmp_path / "song.flac", steady())
+    data = bytearray(path.read_bytes())
+    packed = int.from_bytes(data[18:26], "big")
+    data[18:26] = (packed >> 36 << 36).to_bytes(8, "big")
+    path.write_bytes(bytes(data))
+    assert sound_info(path).duration_s == pytest.approx(3.0, abs=0.01)
+    assert len(read_sound(path)[0]) == 3 * songs.RATE_HZ
+
+
+@pytest.mark.parametrize("suffix", [".ogg", ".opus", ".flac", ".mp3"])
+def test_a_file_that_ends_in_the_middle_is_read_to_there(tmp_path: Path, suffix: str) -> None:
+    rate_hz = 48000 if suffix == ".opus" else songs.RATE_HZ
+    path = tmp_path / f"song{suffix}"
+    form = {"format": "OGG", "subtype": "OPUS"} if suffix == ".opus" else {}
+    soundfile.write(path, steady(8.0, rate_hz), rate_hz, **form)
+    whole = path.read_bytes()
+    path.write_bytes(whole[: int(0.6 * len(whole))])
+    assert 3.0 < len(read_sound(path)[0]) / rate_hz < 5.5
+
+
+def test_an_m4a_cut_before_its_table_of_contents_is_refused(tmp_path: Path) -> None:
+    path = songs.write_coded(tmp_path / "song.m4a", steady(), "aac")
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    with pytest.raises(NotReadable, match="holds no sound that can be read"):
+        sound_info(path)
