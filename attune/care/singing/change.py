@@ -109,9 +109,10 @@ def remove_voice(voice: Voice, *, by: Actor) -> None:
     hashes = {file["sha256"] for models in voice.model_sets.all() for file in models.files}
     voice.model_sets.update(files=[], found={}, state=State.FAILED, problem="Removed.", claim=None)
     note("removed", voice, by=by, person=voice.of_person.pk, fields=["removed_at"])
-    keeps_it = Voice.objects.filter(sha256=voice.sha256, removed_at__isnull=True)
-    paths = [stored_model(sha256) for sha256 in hashes]
-    paths += [] if keeps_it.exists() else [stored_voice(voice)]
+    # The same recording kept once more elsewhere may have the very same models: all stay then.
+    if Voice.objects.filter(sha256=voice.sha256, removed_at__isnull=True).exists():
+        return
+    paths = [stored_voice(voice), *(stored_model(sha256) for sha256 in hashes)]
     transaction.on_commit(lambda: [path.unlink(missing_ok=True) for path in paths])
 
 
