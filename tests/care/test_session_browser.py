@@ -125,7 +125,7 @@ def test_axe_finds_nothing_on_a_finished_session_its_list_a_correction_and_the_c
     look(page)
     page.get_by_role("link", name="Correct").first.click()
     look(page)
-    page.get_by_role("link", name="Sessions").click()
+    page.get_by_role("link", name="Sessions", exact=True).click()
     look(page)
     page.get_by_role("link", name="What changed").click()
     expect(page.locator("svg.attune-chart").first).to_contain_text("asleep")
