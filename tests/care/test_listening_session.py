@@ -13,6 +13,7 @@ from attune.care.listening.models import (
     Listening,
     ListeningDevice,
     Playlist,
+    PlaylistFile,
     RemovedSong,
 )
 from attune.care.person import consent
@@ -158,6 +159,23 @@ def test_it_needs_a_session_a_yes_and_no_refusal_of_consent(service, listening):
     finish(listening.contact, by=listening.by)
     page = listening.client.get(listening.begin).content.decode()
     assert "Start a session" in page and "none is under way" in page
+
+
+def test_a_list_in_one_file_begins_when_it_is_made_and_counts_what_sounded(service, listening):
+    Playlist.objects.update(played_as="file")
+    page, this = begun(listening)
+    assert "The file is not made yet" in page and this is None
+    file = PlaylistFile.objects.create(plan=listening.playlist.latest_plan(), state="ready")
+    file.result = {"songs": [{"reference": "Slow Air", "from_s": 0, "to_s": 60}]}
+    file.save()
+    page, this = begun(listening, now_mood="4")
+    assert "5 songs in one file" in page and f"playlist-files/{file.pk}/sound/" in page
+    address = f"{listening.base}/listenings/{this.pk}/end-file/"
+    listening.client.post(address, {"heard_s": "90", "ended_as": "stopped"})
+    this.refresh_from_db()
+    assert (this.ended_as, this.file_heard_s) == ("stopped", 90)
+    assert week_of(service.marta).unknown_s == 90
+    assert this.now_mood.value == 4 and listening.playlist.plans.count() == 1
 
 
 def test_the_weeks_dose_counts_what_was_heard_and_says_what_it_does_not_know(service, listening):

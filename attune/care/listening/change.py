@@ -16,7 +16,7 @@ from attune.care.person import music as not_to_use
 from attune.care.person.consent import may_we
 from attune.care.person.models import Purpose
 from attune.care.repertoire.jobs import enqueue
-from attune.care.repertoire.models import Song
+from attune.care.repertoire.models import Song, State
 from attune.care.session.change import Rating, rated
 from attune.care.session.models import Assent, Contact, Missing, Moment, Score
 from attune.care.trail.note import Actor, note
@@ -211,6 +211,9 @@ def _plan_to_hear(listening: Listening, answers: Answers) -> None:
     if listening.plan.problem:
         raise ValidationError(listening.plan.problem)
     check_door(listening.plan)
+    file = getattr(listening.plan, "file", None)
+    if playlist.played_as == PlayedAs.FILE and (file is None or file.state != State.READY):
+        raise ValidationError("The file is not made yet. Make it on the list’s page, then begin.")
     moved = any(getattr(answers, name) is not None for name in Answers.__dataclass_fields__)
     if moved and playlist.played_as == PlayedAs.SONGS:
         plan = planning.plan_from_here(listening, planning.now_of(playlist))
