@@ -10,9 +10,8 @@ measure of the service, and says nothing of what music does.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -79,42 +78,44 @@ def board(sessions: QuerySet[Session], since: datetime, own=None) -> Board:
     )
     rows = list(finished.select_related("site").order_by("started_at"))
     contacts = _contacts_of(rows)
-    by_practitioner: dict[str, Share] = {}
-    by_site: dict[str, Share] = {}
-    by_month: dict[date, Share] = {}
-    whole = Share("All together")
-    players = _players_of(rows, own)
+    practitioners, sites, months = _Shares(), _Shares(), _Shares()
+    whole, players = Share("All together"), _players_of(rows, own)
     for session in rows:
         mine = contacts.get(session.pk, [])
         month = timezone.localdate(session.started_at).replace(day=1)
         whole.add(mine)
-        _at(by_site, str(session.site)).add(mine)
-        by_month.setdefault(month, Share(f"{month:%B %Y}")).add(mine)
-        for name in players[session.pk]:
-            _at(by_practitioner, name).add(mine)
+        sites.at(session.site_id, str(session.site)).add(mine)
+        months.at(month, f"{month:%B %Y}").add(mine)
+        for member in players[session.pk]:
+            practitioners.at(member.pk, str(member)).add(mine)
     return Board(
-        practitioners=_counting(by_practitioner[name] for name in sorted(by_practitioner)),
-        sites=_counting(by_site[name] for name in sorted(by_site)),
-        months=_counting(by_month[month] for month in sorted(by_month)),
+        practitioners=practitioners.by_name(),
+        sites=sites.by_name(),
+        months=months.in_order(),
         whole=whole,
     )
 
 
-def _at(shares: dict[str, Share], name: str) -> Share:
-    return shares.setdefault(name, Share(name))
+class _Shares(dict):
+    """Shares by what they belong to: two practitioners of one name are two."""
 
+    def at(self, key, name: str) -> Share:
+        return self.setdefault(key, Share(name))
 
-def _counting(shares: Iterable[Share]) -> list[Share]:
-    return [share for share in shares if share.sessions]
+    def in_order(self) -> list[Share]:
+        return [share for share in self.values() if share.sessions]
+
+    def by_name(self) -> list[Share]:
+        return sorted(self.in_order(), key=lambda share: share.name)
 
 
 def _players_of(sessions: list[Session], own) -> dict:
-    """session → the names of who played in it, or of this member alone."""
+    """session → who played in it, or this member alone."""
     played = Played.objects.filter(session__in=sessions).select_related("member__user")
-    names = defaultdict(set)
+    found = defaultdict(list)
     for one in played if own is None else played.filter(member=own):
-        names[one.session_id].add(str(one.member))
-    return names
+        found[one.session_id].append(one.member)
+    return found
 
 
 def _contacts_of(sessions: list[Session]) -> dict:
