@@ -163,10 +163,10 @@ def print_row(name: str, scores: list[Score], took_s: float) -> dict[str, float]
     }
     low, high = wilson(sum(score.walkable for score in scores), len(scores))
     biases = [bias for score in scores for bias in score.biases_ms]
+    bias = f"{np.median(biases):+.1f}" if biases else "none found"
     print(
         f"| {name} | {row['F']:.3f} | {row['CMLt']:.3f} | {row['AMLt']:.3f} "
-        f"| {row['walkable']:.2f} ({low:.2f}-{high:.2f}) | {np.median(biases):+.1f} "
-        f"| {took_s:.1f} |",
+        f"| {row['walkable']:.2f} ({low:.2f}-{high:.2f}) | {bias} | {took_s:.1f} |",
         flush=True,
     )
     return row
