@@ -15,7 +15,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from attune.music.beat_network import LONGEST_S, SHORTEST_S, TEMPO_CLASSES, Heard, hear
+from attune.music.beat_network import LONGEST_S, SHORTEST_S, TEMPO_CLASSES, Heard, hear_thrice
 from attune.music.beats_decode import (
     FRAMES_PER_S,
     INTERVALS,
@@ -39,7 +39,7 @@ SHORTEST_FREE_TIME_S = 2.5
 _BEAT_GAIN = 0.5
 _PACE_GAIN = 2.0
 _SUREST = 6.0
-_TEMPO_WEIGHT = 0.1
+_TEMPO_WEIGHT = 0.15
 _SONG_TEMPO_WEIGHT = 0.3
 _NEVER_IN_SILENCE = 20.0
 _SILENT_LEVEL = 0.02
@@ -82,7 +82,7 @@ def track_beats(samples: Floats, sample_rate_hz: int, *, taps_s: Sequence[float]
     bands = log_bands(samples, sample_rate_hz)
     if len(bands) < FRAMES_PER_S * 2 or not bands.any():
         return _without_beats(duration_s)
-    heard = hear(bands)
+    heard = hear_thrice(bands)
     score = np.clip(heard.beat.astype(float), -_SUREST, _SUREST) + _BEAT_GAIN
     score[_is_silent(bands)] = -_NEVER_IN_SILENCE
     tapped = len(taps_s) >= FEWEST_TAPS

@@ -40,7 +40,7 @@ INTERVALS = beat_intervals()
 class Decoding:
     """How stiff the tempo is, and what it costs to start and to stop hearing a beat."""
 
-    stiffness: float = 100.0
+    stiffness: float = 60.0
     start_cost: float = 6.0
     stop_cost: float = 6.0
 

@@ -55,7 +55,7 @@ def judge_walking(track: BeatTrack) -> Walking:
             track.duration_s,
         )
         return Walking(False, 1.0 - READY_AT, (reason,))
-    sure = confidence(track)
+    sure = confidence(evidence(track))
     reasons = [
         *_late_start(track),
         *_free_time(track),
@@ -69,9 +69,8 @@ def judge_walking(track: BeatTrack) -> Walking:
     return Walking(ready, round(sure, 3), tuple(reasons), reachable_cadences(track))
 
 
-def confidence(track: BeatTrack) -> float:
-    """The chance that nearly all cues lie on beats, from the evidence in the track."""
-    parts = evidence(track)
+def confidence(parts: Evidence) -> float:
+    """The chance that nearly all cues lie on beats."""
     logit = BIAS + sum(w * x for w, x in zip(WEIGHTS, parts, strict=True))
     return float(1.0 / (1.0 + np.exp(-logit)))
 

@@ -1,6 +1,6 @@
 """Does "ready for walking" keep its promise? Precision and coverage of the gate, the whole curve.
 
-    python -m benchmarks.music.gate FOLDER [--fit]
+    python -m benchmarks.music.gate FOLDER... [--fit] [--keep FILE]
 
 FOLDER holds recordings with NAME.beats beside them (seconds first on every line): the renders of
 renders.py, or real music. A song's cues are right when at least 95 % of them lie within 70 ms of a
@@ -14,7 +14,8 @@ these songs, and their figures where every song is judged by weights fitted on t
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass, replace
+import json
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -34,14 +35,24 @@ PULL = 0.5
 
 @dataclass(frozen=True)
 class Judged:
-    """One song: evidence, confidence, whether there are other reasons against it, the truth."""
+    """One song: the evidence, whether there are other reasons against it, the truth."""
 
-    evidence: tuple[float, ...]
-    confidence: float
+    evidence: list[float]
     has_reasons: bool
     right: bool
     right_with_taps: bool
     """Where it was wrong: whether eight taps made it right."""
+
+
+def judge_all(paths: list[Path], keep: Path | None) -> list[Judged]:
+    """Every recording judged, those already kept in the file not again."""
+    known = json.loads(keep.read_text()) if keep and keep.exists() else {}
+    for path in paths:
+        if str(path) not in known:
+            known[str(path)] = asdict(judge(path))
+            if keep:
+                keep.write_text(json.dumps(known))
+    return [Judged(**known[str(path)]) for path in paths]
 
 
 def judge(path: Path) -> Judged:
@@ -52,15 +63,9 @@ def judge(path: Path) -> Judged:
     right = is_walkable(track.beats_s, true_s)
     mended = right or is_walkable(tracked(mono, eight_taps(true_s)).beats_s, true_s)
     if len(track.beats_s) < 2:
-        return Judged((0.0,) * len(gate.WEIGHTS), 0.0, True, False, mended)
+        return Judged([0.0] * len(gate.WEIGHTS), True, False, mended)
     without_doubt = gate.judge_walking(replace(track, tapped=True))
-    return Judged(
-        tuple(gate.evidence(track)),
-        gate.confidence(track),
-        bool(without_doubt.reasons),
-        right,
-        mended,
-    )
+    return Judged(list(gate.evidence(track)), bool(without_doubt.reasons), right, mended)
 
 
 def tracked(mono: NDArray[np.float32], taps_s: tuple[float, ...]) -> beats.BeatTrack:
@@ -151,15 +156,19 @@ def print_fit(songs: list[Judged]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folders", type=Path, nargs="+")
     parser.add_argument("--fit", action="store_true", help="print weights fitted on these songs")
+    parser.add_argument("--keep", type=Path, help="where to keep what was judged, and go on from")
     chosen = parser.parse_args()
-    songs = [judge(path) for path in recordings(chosen.folder)]
+    songs = judge_all(
+        [path for folder in chosen.folders for path in recordings(folder)], chosen.keep
+    )
     right = sum(song.right for song in songs)
     print(f"{len(songs)} songs; in {right} ({100 * right / len(songs):.0f} %) the cues are right")
     mended = sum(song.right_with_taps and not song.right for song in songs)
     print(f"Eight taps make {mended} of the other {len(songs) - right} right\n")
-    print_curve(songs, np.array([song.confidence for song in songs]))
+    sure = [gate.confidence(gate.Evidence(*song.evidence)) for song in songs]
+    print_curve(songs, np.array(sure))
     if chosen.fit:
         print()
         print_fit(songs)
