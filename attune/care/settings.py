@@ -11,6 +11,8 @@ from pathlib import Path
 import dj_database_url
 from django.core.management.utils import get_random_secret_key
 
+from attune import problems
+
 CARE = Path(__file__).resolve().parent
 FOLDER = Path(os.environ.get("ATTUNE_FOLDER", "var/service")).resolve()
 
@@ -25,6 +27,18 @@ def secret_key(folder: Path) -> str:
     except FileExistsError:
         pass
     return path.read_text()
+
+
+def whole_numbers(name: str, default: str) -> list[int]:
+    """As many whole numbers of 1 or more as the default has, between commas."""
+    value = os.environ.get(name, default)
+    try:
+        numbers = [int(part) for part in value.split(",")]
+    except ValueError:
+        numbers = []
+    if len(numbers) != len(default.split(",")) or min(numbers) < 1:
+        raise problems.setting_not_understood(name, value, default)
+    return numbers
 
 
 SECRET_KEY = secret_key(FOLDER)
@@ -155,7 +169,7 @@ CACHES = {
 
 # A sign-in ends with the browser, and after 30 minutes without a page.
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-SESSION_COOKIE_AGE = int(os.environ.get("ATTUNE_SESSION_MINUTES", "30")) * 60
+SESSION_COOKIE_AGE = whole_numbers("ATTUNE_SESSION_MINUTES", "30")[0] * 60
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -190,7 +204,7 @@ FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
 FIRST_CONTACT_DAYS = dict(
     zip(
         ("urgent", "soon", "routine"),
-        map(int, os.environ.get("ATTUNE_FIRST_CONTACT_DAYS", "1,7,28").split(",")),
+        whole_numbers("ATTUNE_FIRST_CONTACT_DAYS", "1,7,28"),
         strict=True,
     )
 )

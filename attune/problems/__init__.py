@@ -126,6 +126,7 @@ from attune.problems.service import (
     no_trail_in_service,
     not_the_demonstration,
     port_in_use,
+    setting_not_understood,
 )
 
 __all__ = [
@@ -203,6 +204,7 @@ __all__ = [
     "score_not_a_number",
     "score_out_of_range",
     "score_without_reason",
+    "setting_not_understood",
     "setting_out_of_range",
     "song_has_no_beat",
     "song_has_no_file",

@@ -21,6 +21,14 @@ def no_trail_in_service(folder: str) -> NotReadable:
     )
 
 
+def setting_not_understood(name: str, value: str, example: str) -> CommandLine:
+    return CommandLine(
+        "setting-not-understood",
+        f"The setting {name} is “{value}”, which cannot be read.",
+        f"Give whole numbers of 1 or more, like {name}={example}, or leave it out.",
+    )
+
+
 def port_in_use(host: str, port: int, reason: str) -> CommandLine:
     return CommandLine(
         "port-not-free",

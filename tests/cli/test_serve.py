@@ -104,6 +104,20 @@ def test_a_port_in_use_is_said_in_one_sentence_and_nothing_is_made(tmp_path):
     assert not (tmp_path / "data").exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "value"), [("ATTUNE_SESSION_MINUTES", "soon"), ("ATTUNE_FIRST_CONTACT_DAYS", "1,2")]
+)
+def test_a_setting_that_cannot_be_read_is_one_sentence(tmp_path, name, value):
+    done = subprocess.run(
+        [ATTUNE, "serve", "--folder", tmp_path / "data"], env=environment() | {name: value},
+        capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert (
+        done.stderr.startswith(f"The setting {name} is “{value}”") and done.stderr.count("\n") == 1
+    )
+
+
 def test_a_folder_that_is_a_file_is_refused(tmp_path):
     (tmp_path / "data").write_text("a letter")
     for command in ("serve", "demo"):
