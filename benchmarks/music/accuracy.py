@@ -62,11 +62,12 @@ def main() -> None:
     songs = recordings(chosen.folder)
     truth = [np.loadtxt(path.with_suffix(".beats"), ndmin=2)[:, 0] for path in songs]
     print(measured_on())
+    found_trackers = trackers(chosen.peer)
     print(f"{len(songs)} recordings in {chosen.folder.name}\n")
     print("| tracker | F | CMLt | AMLt | walkable | median bias (ms) | s a recording |")
     print("|---|---|---|---|---|---|---|")
     figures = {}
-    for name, track in trackers(chosen.peer).items():
+    for name, track in found_trackers.items():
         start = time.perf_counter()
         found = list(track(songs))
         took_s = (time.perf_counter() - start) / len(songs)
