@@ -7,6 +7,7 @@ import { keepService, keptRound, keptService, whoIsSignedIn } from "./service.js
 
 const WARNINGS = {
   refuses: "This browser keeps nothing here (a private window, or storage that is switched off). Use a paper sheet, or another browser.",
+  "not-secure": "This page needs an address that begins with https. Ask your administrator, and use a paper sheet.",
   emptied: "Something waited on this phone and is not here any more: this browser's data was deleted. Record it again, from paper or memory.",
   full: "This phone is nearly full: what you record may not be kept. Make room, or use a paper sheet.",
   "not-promised": "This browser may clear what waits here when the phone runs out of room: send soon.",
@@ -24,6 +25,7 @@ const fetchHere = (...asked) => window.fetch(...asked);
 const page = { main, form, kind: main.dataset.kind, fetch: fetchHere, ask, fresh, warn };
 
 async function open() {
+  if (!window.isSecureContext) return warn("not-secure");
   page.database = await openDatabase().catch(() => null);
   if (!page.database) return warn("refuses");
   page.service = await keptService(page.database);
