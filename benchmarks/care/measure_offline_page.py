@@ -39,7 +39,7 @@ SLOW_4G = {
     "downloadThroughput": DOWN_BYTES_S,
     "uploadThroughput": UP_BYTES_S,
 }
-RUNS = 5
+RUNS = 3
 MEMBER = """
 import django; django.setup()
 from tests.offline.database import signed_in, add_member
