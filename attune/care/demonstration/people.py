@@ -73,7 +73,7 @@ PEOPLE = (
             "preferred_name": "Marta", "full_name": "Marta Kowalczyk", "pronouns": "she/her",
             "born_on": "1948-03-12", "languages": "English, Polish",
             "hearing": "Speak to her left side.", "better_ear": "left",
-            "preferred_loudness": "usual",
+            "preferred_loudness": "talking",
             "who_sang": "Her mother sang at the sink; her brother played the accordion.",
             "dances": "Polka and waltz, every Saturday at the parish hall.",
             "good_day": "Coffee first, the window open, and nobody hurrying her.",
