@@ -63,8 +63,6 @@ class BeatTrack:
     """For every beat, how sure the tracker is of it, in [0, 1]."""
     duration_s: float
     tapped: bool = False
-    contrast: float = 1.0
-    """How much stronger the beats are than the places half-way between them, about 0 to 1."""
     tempo_agreement: float = 1.0
     """The chance that the network gives to the intervals found, against any other, in [0, 1]."""
 
@@ -251,15 +249,8 @@ def _as_track(path: BeatPath, heard: Heard, duration_s: float, *, tapped: bool) 
         np.clip(strength, 0.0, 1.0),
         duration_s,
         tapped,
-        _contrast(path, beat, strength),
         _tempo_agreement(path, heard.tempo),
     )
-
-
-def _contrast(path: BeatPath, beat: Array, strength: Array) -> float:
-    between = np.minimum(path.frames - path.intervals // 2, len(beat) - 4)
-    weak = np.array([beat[max(0, frame - 3) : frame + 4].max() for frame in between[between > 0]])
-    return float(strength.mean() - weak.mean()) if len(weak) else 0.0
 
 
 def _tempo_agreement(path: BeatPath, tempo: Floats) -> float:

@@ -27,7 +27,7 @@ from attune.music.onsets import moved_to_attacks
 from benchmarks.music.accuracy import is_walkable, recordings, wilson
 
 Array = NDArray[np.float64]
-THRESHOLDS = (0.0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.925, 0.95, 0.97, 0.98, 0.99)
+THRESHOLDS = (0.0, 0.5, 0.7, 0.8, 0.85, 0.9, 0.925, 0.95, 0.97, 0.98, 0.99)
 TAP_SPREAD_S = 0.02
 PULL = 0.5
 """How strongly the fitted weights are held towards nought, for evidence of unit spread."""
