@@ -1,11 +1,21 @@
-"""The demonstration, made once for all the tests that look at it (they share an xdist group)."""
+"""What many tests share: the demonstration, made once for those that look at it (they share an
+xdist group), and one browser for each process of tests (a second one cannot start beside it).
+"""
 
 import json
+import shutil
 import subprocess
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 from tests.service import ATTUNE, environment
+
+CHROMIUM_OPTIONS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync",
+    "--disable-component-update", "--no-first-run", "--disable-quic",
+    "--autoplay-policy=no-user-gesture-required",
+]  # fmt: skip
 
 
 def check_demonstration(folder) -> dict:
@@ -24,3 +34,14 @@ def demonstration(tmp_path_factory):
     """Its folder, and the facts of its first walking track."""
     folder = tmp_path_factory.mktemp("demonstration") / "data"
     return folder, check_demonstration(folder)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.fail("This test needs Chromium. On Debian: sudo apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_OPTIONS)
+        yield browser
+        browser.close()

@@ -28,7 +28,8 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.machine import measured_on  # noqa: E402
-from tests.journeys.conftest import CHROMIUM_OPTIONS, PHONE  # noqa: E402
+from tests.conftest import CHROMIUM_OPTIONS  # noqa: E402
+from tests.journeys.conftest import PHONE  # noqa: E402
 from tests.service import environment, start_service  # noqa: E402
 
 DOWN_BYTES_S, UP_BYTES_S, LATENCY_MS = 180_000, 84_375, 562.5

@@ -9,9 +9,10 @@ import shutil
 import pytest
 from playwright.sync_api import expect
 
+from tests.conftest import CHROMIUM_OPTIONS
 from tests.music import voices
 
-from .conftest import CHROMIUM_OPTIONS, look
+from .conftest import look
 from .steps import follow, press, set_up
 
 pytestmark = pytest.mark.xdist_group("singing")

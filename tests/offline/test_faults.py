@@ -20,9 +20,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import sync_playwright
 
-from tests.journeys.conftest import CHROMIUM_OPTIONS
 from tests.service import environment, free_port, wait_for_answer
 
 pytestmark = pytest.mark.xdist_group("offline-faults")
@@ -188,25 +186,20 @@ def test_every_saved_record_is_kept_once_in_its_latest_version_whatever_fails(fa
     assert len(saved) > SCHEDULES
 
 
-def test_the_same_schedules_in_chromium(faulty):
+def test_the_same_schedules_in_chromium(faulty, browser):
     """The same schedules over a real browser's own IndexedDB, WebCrypto and network."""
     plan = faulty.plan(kills=0.1) | {"members": {"ines": {"member": faulty.ines["member"]}}}
-    with sync_playwright() as playwright:
-        chromium = shutil.which("chromium")
-        assert chromium, "On Debian: sudo apt-get install chromium"
-        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_OPTIONS)
-        page = browser.new_page()
-        page.route(
-            "**/static/**", lambda route: route.fulfill(path=STATIC / _below(route, "static"))
-        )
-        page.route("**/tests/**", lambda route: route.fulfill(path=ROOT / _below(route, "")))
-        cookies = {"sessionid": faulty.ines["session"], "csrftoken": TOKEN}
-        page.context.add_cookies(
-            [{"name": n, "value": v, "url": faulty.address} for n, v in cookies.items()]
-        )
-        page.goto(f"{faulty.address}/offline/line/")
-        results = page.evaluate(IN_CHROMIUM, [plan, list(range(500, 500 + IN_BROWSER))])
-        browser.close()
+    context = browser.new_context()
+    page = context.new_page()
+    page.route("**/static/**", lambda route: route.fulfill(path=STATIC / _below(route, "static")))
+    page.route("**/tests/**", lambda route: route.fulfill(path=ROOT / _below(route, "")))
+    cookies = {"sessionid": faulty.ines["session"], "csrftoken": TOKEN}
+    context.add_cookies(
+        [{"name": n, "value": v, "url": faulty.address} for n, v in cookies.items()]
+    )
+    page.goto(f"{faulty.address}/offline/line/")
+    results = page.evaluate(IN_CHROMIUM, [plan, list(range(500, 500 + IN_BROWSER))])
+    context.close()
     assert len(results) == IN_BROWSER
     assert all(result["saved"] for result in results)
     assert {fault for result in results for fault in result["faults"]} - {"none"}
