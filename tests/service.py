@@ -6,12 +6,16 @@ on that server; without it, SQLite in its folder.
 
 from __future__ import annotations
 
+import atexit
+import functools
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -54,24 +58,55 @@ def environment() -> dict[str, str]:
     return kept
 
 
-def new_database(server: str) -> str:
-    """The address of a new, empty database on this PostgreSQL server."""
+def new_database(server: str, template: str = "template1") -> str:
+    """The address of a new database on this PostgreSQL server, empty or like its template."""
     import psycopg
 
     name = f"attune_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     return re.sub(r"/[^/?]*(\?|$)", rf"/{name}\1", server, count=1)
 
 
-def start_service(folder: Path, *arguments: str, command: str = "serve") -> Service:
-    """Start it, and wait until it answers."""
+@functools.cache
+def migrated() -> tuple[Path, str]:
+    """A folder whose database and static files are up to date, made once for each test process."""
+    folder = Path(tempfile.mkdtemp(prefix="attune-tests-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    surroundings = environment() | {
+        "ATTUNE_FOLDER": str(folder), "DJANGO_SETTINGS_MODULE": "attune.care.settings"
+    }  # fmt: skip
+    for command in (["migrate"], ["collectstatic", "--no-input", "--ignore", "*.scss"]):
+        django = [sys.executable, "-m", "django", *command, "--verbosity", "0"]
+        subprocess.run(django, env=surroundings, check=True, timeout=300)
+    return folder, surroundings.get("DATABASE_URL", "")
+
+
+def copy_of_migrated(folder: Path, surroundings: dict[str, str]) -> None:
+    """An empty service in this folder without waiting for its tables to be made."""
+    template, address = migrated()
+    shutil.copytree(template / "static", folder / "static")
+    if address:
+        name = address.split("?")[0].rsplit("/", 1)[1]
+        server = os.environ["ATTUNE_TEST_POSTGRESQL"]
+        surroundings["DATABASE_URL"] = new_database(server, template=name)
+    else:
+        shutil.copy(template / "attune.sqlite3", folder)
+
+
+def start_service(
+    folder: Path, *arguments: str, command: str = "serve", copied: bool = False
+) -> Service:
+    """Start it, and wait until it answers; ``copied`` spares what only a first start does."""
     folder.mkdir(parents=True, exist_ok=True)
+    surroundings = environment()
+    if copied:
+        copy_of_migrated(folder, surroundings)
     port, log = free_port(), folder.with_name(f"{folder.name}.log")
     with log.open("wb") as output:
         process = subprocess.Popen(
             [ATTUNE, command, "--folder", folder, "--port", str(port), *arguments],
-            stdout=output, stderr=output, env=environment(),
+            stdout=output, stderr=output, env=surroundings,
         )  # fmt: skip
     wait_for_answer(f"http://127.0.0.1:{port}/accounts/login/", process, log)
     wait_for_words("is at http", log)

@@ -5,6 +5,8 @@ import tempfile
 
 os.environ["ATTUNE_FOLDER"] = tempfile.mkdtemp(prefix="attune-tests-")
 os.environ["ATTUNE_STATIC"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+# Playwright leaves an event loop running in a process that drove a browser before.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 from attune.care.settings import *  # noqa: F403
 from attune.care.settings import STATIC_ROOT

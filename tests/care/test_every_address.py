@@ -27,6 +27,8 @@ from attune.care.trail.models import Entry
 from .conftest import actor_of, member_with
 from .floor_plan import prepare
 
+pytestmark = pytest.mark.one_database
+
 NEWCOMERS = (
     ("lena", "Lena Frost", Role.SAFEGUARDING, "river", None),
     ("lyle", "Lyle Amado", Role.LEAD_ABOVE, "river", None),

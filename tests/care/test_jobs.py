@@ -188,7 +188,7 @@ answer = [again, song.state, song.analyses.count(), song.tries, listening_copy(s
 
 
 def test_kill_9_while_a_song_is_prepared_prepares_it_again_once(own_service, start, tmp_path):
-    path = click_song(tmp_path / "long.flac", duration_s=600)
+    path = click_song(tmp_path / "long.flac", duration_s=300)
     ask(own_service, ADD.format(path=str(path)))
     worker = [
         sys.executable,
@@ -216,9 +216,10 @@ def test_kill_9_while_a_song_is_prepared_prepares_it_again_once(own_service, sta
     assert looked == [0, "ready", 1, 2, True, 1, ""]
 
 
+@pytest.mark.one_database
 def test_progress_is_written_by_a_worker_that_works(own_service, start, tmp_path):
     """The heartbeat tells the page how far it is: a claim seen twice, the second time later."""
-    path = click_song(tmp_path / "long.flac", duration_s=1100)
+    path = click_song(tmp_path / "long.flac", duration_s=600)
     ask(own_service, ADD.format(path=str(path)))
     worker = [sys.executable, "-m", "django", "db_worker", "--no-startup-delay", "--batch"]
     process = start(worker, own_service)

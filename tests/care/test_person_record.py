@@ -203,6 +203,7 @@ def test_a_change_leaves_field_names_in_the_trail_and_never_values(service, as_m
         assert value not in written
 
 
+@pytest.mark.one_database
 def test_every_address_of_a_person_is_open_to_those_within_reach_alone(
     service, as_member, tmp_path
 ):

@@ -74,6 +74,7 @@ SOUND = re.compile(r"<audio|data-(?:song|track)-player")
 SESSION_FORM = re.compile(r"<form[^>]*(?:/sessions/|method=\"post\" novalidate)")
 
 
+@pytest.mark.one_database
 def test_no_page_sounds_or_starts_a_session_before_the_panel(prepared, as_member):
     """Every address of the floor plan, filled in for a person with a song, track and session."""
     client, players, forms = as_member(prepared.ines), 0, 0

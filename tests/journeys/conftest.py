@@ -47,7 +47,7 @@ def _page(context):
 @pytest.fixture(scope="module")
 def service(tmp_path_factory):
     """An empty service, as on its first run."""
-    running = start_service(tmp_path_factory.mktemp("service") / "data")
+    running = start_service(tmp_path_factory.mktemp("service") / "data", copied=True)
     yield running
     assert running.stop() == 0, running.log.read_text()
 

@@ -130,7 +130,8 @@ def _one_contact(page) -> Thumb:
     expect(page.locator("[data-status]")).to_contain_text("Kept by the service")
     expect(page.locator("[data-status]")).to_contain_text("Side room 1")
     expect(page.locator("input:checked")).to_have_count(0)
-    assert page.evaluate("() => scrollY") == 0, "the next contact does not begin at the top"
+    # The next contact begins at the top.
+    page.wait_for_function("() => scrollY === 0")
     print(f"\n{thumb.taps} taps, {thumb.swipes} swipes, nothing typed")
     return thumb
 

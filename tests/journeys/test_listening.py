@@ -10,7 +10,7 @@ from tests.service import start_service
 from .conftest import look
 from .steps import follow, press
 
-pytestmark = pytest.mark.xdist_group("demonstration")
+pytestmark = [pytest.mark.xdist_group("demonstration"), pytest.mark.one_database]
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from tests.service import start_service
 from .conftest import look
 from .steps import follow, press
 
-pytestmark = pytest.mark.xdist_group("demonstration")
+pytestmark = [pytest.mark.xdist_group("demonstration"), pytest.mark.one_database]
 ANSWER = "Ines comes today at a quarter past five."
 
 

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from .conftest import look
 from .steps import click_song, follow, press, set_up
 
-pytestmark = pytest.mark.xdist_group("person-record")
+pytestmark = [pytest.mark.xdist_group("person-record"), pytest.mark.one_database]
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from tests.music import voices
 from .conftest import look
 from .steps import follow, press, set_up
 
-pytestmark = pytest.mark.xdist_group("singing")
+pytestmark = [pytest.mark.xdist_group("singing"), pytest.mark.one_database]
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from .conftest import look
 from .steps import EMAIL, follow, one_time_code, press, set_up
 
-pytestmark = pytest.mark.xdist_group("team-and-trail")
+pytestmark = [pytest.mark.xdist_group("team-and-trail"), pytest.mark.one_database]
 BEA = "bea@attune.example"
 WORDS = "nine brave bassoons"
 

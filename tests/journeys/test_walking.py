@@ -12,7 +12,7 @@ from tests.service import start_service
 from .conftest import look
 from .steps import follow, press
 
-pytestmark = pytest.mark.xdist_group("demonstration")
+pytestmark = [pytest.mark.xdist_group("demonstration"), pytest.mark.one_database]
 
 # Readings of a phone on somebody who walks, given to the page as its own sensor would.
 REPLAY = """
