@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from attune.care.session.models import Score
 
@@ -18,26 +18,20 @@ AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
 
 
 @pytest.fixture
-def browser_page(live_server, service, as_member, monkeypatch):
+def browser_page(live_server, service, as_member, browser):
     """Ines's phone, signed in, on the page of a session that she started with Marta."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     client = as_member(service.ines)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        context = browser.new_context(viewport={"width": 390, "height": 844})
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
-        )
-        page = context.new_page()
-        page.set_default_timeout(8000)
-        page.goto(f"{live_server.url}/people/{service.marta.pk}/sessions/start/")
-        page.get_by_role("button", name="Start").click()
-        yield page
-        browser.close()
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
+    )
+    page = context.new_page()
+    page.set_default_timeout(8000)
+    page.goto(f"{live_server.url}/people/{service.marta.pk}/sessions/start/")
+    page.get_by_role("button", name="Start").click()
+    yield page
+    context.close()
 
 
 def choose(page, name, value):

@@ -1,12 +1,13 @@
 """A browser, a phone and a desk, and real services for the journeys.
 
 Debian's Chromium is driven by Playwright. Where it is missing the journeys fail and say so. Every
-page that a journey looks at is checked by axe, and kept as a picture in test-results/.
+page that a journey looks at is checked by axe, and kept as a picture in test-results/ if asked.
 """
 
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ from tests.service import start_service
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "test-results"
+# To look at what was made: ATTUNE_TEST_PICTURES=1 python -m pytest tests/journeys
+TAKE_PICTURES = os.environ.get("ATTUNE_TEST_PICTURES") == "1"
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -59,7 +62,8 @@ def look(page: Page, name: str) -> None:
     for width, size in (("phone", PHONE), ("desk", DESK)):
         page.set_viewport_size(size)
         page.wait_for_timeout(100)
-        page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True)
+        if TAKE_PICTURES:
+            page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True)
         overflow = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert overflow <= 0, f"{name} is {overflow} px too wide at {width} width"
         _check_by_axe(page, f"{name} at {width} width")

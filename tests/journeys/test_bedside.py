@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from .conftest import look
 from .steps import follow, press, set_up
 
-pytestmark = pytest.mark.xdist_group("bedside")
+pytestmark = [pytest.mark.xdist_group("bedside"), pytest.mark.one_database]
 PHONE = {"width": 390, "height": 844}
 
 
@@ -125,7 +125,6 @@ def _one_contact(page) -> Thumb:
     thumb.tap(".attune-tally__one:has(input[name=reached_patients]) .attune-tally__add")
     thumb.tap("label:has(> input[name=chosen_by][value=person])")
     thumb.tap("label:has(> input[name=live][value=live])")
-    page.screenshot(path="test-results/bedside-answered.png")
     thumb.tap(".attune-bedside__save button")
     expect(page.locator("[data-status]")).to_contain_text("Kept by the service")
     expect(page.locator("[data-status]")).to_contain_text("Side room 1")

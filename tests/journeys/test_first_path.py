@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from .conftest import look
 from .steps import click_song, follow, one_time_code, press, set_up, sign_in
 
-pytestmark = pytest.mark.xdist_group("first-path")
+pytestmark = [pytest.mark.xdist_group("first-path"), pytest.mark.one_database]
 PREPARED_MS = 90_000
 
 
