@@ -6,11 +6,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from attune.care.person.access import open_record
+from attune.care.person.access import may, open_record
 from attune.care.repertoire.access import records, song_of
 from attune.care.repertoire.change import try_again
 from attune.care.repertoire.models import Song, State
-from attune.care.repertoire.views import may_change, preparation
+from attune.care.repertoire.views import preparation
 from attune.problems import Problem
 
 from . import change, page
@@ -35,7 +35,7 @@ def playlists(request, person):
         .order_by("-started_at")[:20],
         "removed": removed.filter(song__person__in=person.all_references()),
         "week": week_of(person),
-        "may_change": may_change(request, person),
+        "may_change": may(request, person, "song.change"),
         "tab": "music",
     }
     return render(request, "listening/playlists.html", context)
@@ -94,7 +94,7 @@ def playlist_context(request, person, playlist):
         "file": getattr(plan, "file", None),
         "as_file": playlist.played_as == PlayedAs.FILE,
         "listenings": playlist.listenings.all(),
-        "may_change": may_change(request, person),
+        "may_change": may(request, person, "song.change"),
         "tab": "music",
     }
 

@@ -11,8 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from attune.care.person.access import open_record
-from attune.care.person.models import Person
+from attune.care.person.access import may, open_record
 from attune.care.repertoire.models import Song
 from attune.care.session.models import Assent, Contact
 from attune.problems import Problem
@@ -81,7 +80,6 @@ def _page(request, person, listening, form=None, problems=()):
 
 
 def _context(request, person, listening, form=None, problems=()):
-    may = Person.objects.for_member(request.member, "session.record").filter(pk=person.pk)
     songs = page.songs_of(listening.plan, Song.objects.for_member(request.member))
     at = planning.next_index(listening)
     place = listening.heard.count() + 1
@@ -101,7 +99,7 @@ def _context(request, person, listening, form=None, problems=()):
         "form": form or _empty_form(listening, place),
         "problems": problems,
         "chart": page.lived_chart(listening),
-        "may_record": may.exists(),
+        "may_record": may(request, person, "session.record"),
         "tab": "music",
     }
 

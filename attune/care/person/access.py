@@ -32,6 +32,11 @@ def open_record(request, reference, permission: str = "person.open") -> Person:
     return person
 
 
+def may(request, person: Person, action: str) -> bool:
+    """Whether this member may do that with this record: what a page offers."""
+    return Person.objects.for_member(request.member, action).filter(pk=person.pk).exists()
+
+
 def on_caseload(member, person: Person) -> bool:
     references = person.all_references()
     return Caseload.objects.current().filter(member=member, person__in=references).exists()

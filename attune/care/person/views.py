@@ -9,7 +9,7 @@ from attune.care.team.gate import require
 from attune.care.team.roles import reach
 
 from . import consent, duplicates, music
-from .access import open_record
+from .access import may, open_record
 from .change import access_needs_asked, add_person, change_details
 from .forms import ContactForm, HearingForm, LanguageForm, MusicalLifeForm, PersonForm
 from .models import Caseload, Medicine, MemorySong, Person, Relationship
@@ -78,9 +78,7 @@ def page(request, person):
         ],
         "caseload": Caseload.objects.for_member(request.member).of(person),
         "consents": consent.standing(person),
-        "may_change": Person.objects.for_member(request.member, "person.change")
-        .filter(pk=person.pk)
-        .exists(),
+        "may_change": may(request, person, "person.change"),
         "may_merge": bool(reach(request.member, "caseload.change")),
     }
     return render(request, "person/page.html", context)

@@ -13,8 +13,7 @@ from django.utils.timezone import localdate
 from attune.care.team.models import Member
 from attune.care.trail.models import Entry
 
-from .access import open_record
-from .models import Person
+from .access import may, open_record
 
 LOOKS = {
     "opened": "Opened the record",
@@ -30,7 +29,7 @@ def who_looked(request, person):
     person = open_record(request, person)
     trail = Entry.objects.for_member(request.member)
     entries = trail.filter(person__in=person.all_references()).order_by("-at")
-    named = Person.objects.for_member(request.member, "trail.read").filter(pk=person.pk).exists()
+    named = may(request, person, "trail.read")
     context = {
         "person": person,
         "lines": lines_of(entries, _names(request.member) if named else {}),

@@ -5,10 +5,10 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from attune.care.person.access import open_record
+from attune.care.person.access import may, open_record
 from attune.care.person.change import add_line, end_line
 from attune.care.person.forms import EndForm
-from attune.care.person.models import AccessNeed, MemorySong, Person
+from attune.care.person.models import AccessNeed, MemorySong
 from attune.care.team.gate import require
 
 from . import change
@@ -47,13 +47,9 @@ def plan(request, person):
         "goals": Goal.objects.for_member(member).of(person),
         "techniques": [(line, check_planned(line)) for line in planned],
         "reviews": Review.objects.for_member(member).of(person),
-        "may_change": may_change(request, person),
+        "may_change": may(request, person, "plan.change"),
     }
     return _page(request, person, "plan/plan.html", context)
-
-
-def may_change(request, person, action: str = "plan.change") -> bool:
-    return Person.objects.for_member(request.member, action).filter(pk=person.pk).exists()
 
 
 def conversation(request, person):
@@ -65,7 +61,7 @@ def conversation(request, person):
         instance=kept,
         member=request.member,
         person=person,
-        may_change_person=may_change(request, person, "person.change"),
+        may_change_person=may(request, person, "person.change"),
         initial={} if kept else {"held_on": timezone.localdate()},
     )
     if request.method == "POST" and form.is_valid():

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 
-from attune.care.person.access import open_record
+from attune.care.person.access import may, open_record
 from attune.care.person.change import add_line
 
 from . import change
@@ -13,7 +13,6 @@ from .checks import check, check_planned
 from .forms_technique import PlannedTechniqueForm, SignOffForm, WalkingAnswersForm
 from .models import PlannedTechnique, SignOff, WalkingAnswers, again
 from .techniques import cards_of_no_technique, find_technique, not_listed, techniques
-from .views import may_change
 from .walking_rules import answers_in_words
 
 
@@ -81,8 +80,8 @@ def planned(request, person, planned):
         "sign_offs": sign_offs.filter(technique=row.technique),
         "asked_on": answers and answers.asked_on,
         "answers": answers and answers_in_words(answers),
-        "may_sign": may_change(request, person, "sign-off.keep"),
-        "may_change": may_change(request, person),
+        "may_sign": may(request, person, "sign-off.keep"),
+        "may_change": may(request, person, "plan.change"),
     }
     return _page(request, person, "plan/planned.html", context)
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from attune import problems
-from attune.care.person.access import open_record
+from attune.care.person.access import may, open_record
 from attune.care.person.models import Person
 from attune.music import AnalysisSettings
 
@@ -52,13 +52,9 @@ def _list_context(request, person):
         "person": person,
         "songs": songs,
         "under_way": any(song.is_under_way for song in songs),
-        "may_change": may_change(request, person),
+        "may_change": may(request, person, "song.change"),
         "tab": "music",
     }
-
-
-def may_change(request, person) -> bool:
-    return Person.objects.for_member(request.member, "song.change").filter(pk=person.pk).exists()
 
 
 def add(request, person):
@@ -111,7 +107,7 @@ def song_context(request, person, song, taps_form=None, track_form=None, placeme
         "analyses": analyses,
         "chosen": chosen,
         "tracks": tracks.select_related("analysis__song__person"),
-        "may_change": may_change(request, person),
+        "may_change": may(request, person, "song.change"),
         "taps_form": taps_form or TapsForm(song=song),
         "verdict": at_the_door(request, song),
         "placement": song.placements.first(),

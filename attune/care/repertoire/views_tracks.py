@@ -5,14 +5,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from attune.care.person.access import open_record
+from attune.care.person.access import may, open_record
 
 from . import change
 from .access import at_the_door, play, song_of, track_of
 from .forms import TrackForm
 from .models import State
 from .tasks import TRACK_TYPE, stored_track
-from .views import may_change, preparation, song_context
+from .views import preparation, song_context
 
 
 @require_POST
@@ -37,7 +37,7 @@ def track(request, person, track):
     track = track_of(request, person.pk, track)
     context = {"person": person, "track": track, "tab": "music"}
     context |= {
-        "may_change": may_change(request, person),
+        "may_change": may(request, person, "song.change"),
         "verdict": at_the_door(request, track),
         "song": track.song,
     }

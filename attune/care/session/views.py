@@ -12,8 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from attune.care.diary.opens import said_by_booking
-from attune.care.person.access import open_record
-from attune.care.person.models import Person
+from attune.care.person.access import may, open_record
 
 from . import about, change, page
 from .forms import AssentForm
@@ -37,7 +36,7 @@ def of_person(request, person):
     context = {
         "person": person,
         "contacts": [(contact, page.in_short(contact)) for contact in contacts],
-        "may_record": _may_record(request, person),
+        "may_record": may(request, person, "session.record"),
         "tab": "sessions",
     }
     return render(request, "session/of_person.html", context)
@@ -260,15 +259,10 @@ def _whole_page(request, contact, tried=None):
         "person": contact.person,
         "contact": contact,
         "session": contact.session,
-        "may_record": _may_record(request, contact.person),
+        "may_record": may(request, contact.person, "session.record"),
         "plays": contact.session.players.filter(member=request.member).exists(),
         "history": contact.amendments.select_related("by__user"),
         "moments": MOMENTS.items(),
         "tab": "sessions",
     }
     return render(request, "session/contact.html", context | parts)
-
-
-def _may_record(request, person) -> bool:
-    may = Person.objects.for_member(request.member, "session.record")
-    return may.filter(pk=person.pk).exists()

@@ -7,8 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from attune import problems
-from attune.care.person.access import open_record
-from attune.care.person.models import Person
+from attune.care.person.access import may, open_record
 from attune.care.repertoire.models import State
 from attune.care.repertoire.views import preparation as show_preparation
 from attune.care.session.models import Contact
@@ -50,10 +49,6 @@ def _phrases_context(request, person, range_form):
         "may_record": may(request, person, "session.record"),
         "tab": "singing",
     }
-
-
-def may(request, person, action: str) -> bool:
-    return Person.objects.for_member(request.member, action).filter(pk=person.pk).exists()
 
 
 @require_POST

@@ -7,14 +7,13 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from attune.care.person.access import open_record
+from attune.care.person.access import may, open_record
 from attune.care.session.models import Contact
 
 from . import change_words
 from .access import contact_of
 from .forms_words import GapLineForm, GapTryForm
 from .models import GapLine, GapTry
-from .views import may
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,11 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from attune.care.person.access import open_record
+from attune.care.person.access import may, open_record
 
 from . import change_words
 from .forms_words import BecomesForm, SongForm, VersionForm
 from .models import Lyrics, Writer
-from .views import may
 
 
 def _lyrics(request, person, action: str = "person.open"):

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from attune.care.person.access import open_record
+from attune.care.person.access import may, open_record
 from attune.care.repertoire.models import State
 from attune.music import PACES_PER_MIN
 
@@ -18,7 +18,6 @@ from .access import attempt_of, contact_of, phrase_of, pitch_of
 from .forms import AttemptForm
 from .levels import BY_CODE, CRITERION, LEVELS, POINTS, step_name
 from .models import Attempt, ModelSet, Phrase
-from .views import may
 
 
 @require_safe

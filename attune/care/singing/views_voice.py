@@ -8,14 +8,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from attune import problems
-from attune.care.person.access import open_record
+from attune.care.person.access import may, open_record
 
 from . import change, page
 from .access import phrase_of, pitch_of, play, voice_of
 from .forms import LONGEST_RECORDING_S, StartsForm, VoiceForm
 from .models import ModelSet, Voice
 from .tasks import stored_voice
-from .views import may
 
 
 def add(request, person, phrase):

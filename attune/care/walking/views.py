@@ -13,8 +13,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_POST
 
 from attune import music
-from attune.care.person.access import open_record
-from attune.care.person.models import Person
+from attune.care.person.access import may, open_record
 from attune.care.repertoire import change as repertoire
 from attune.care.repertoire.models import CueSound, Song, WalkingTrack
 from attune.care.session.models import Contact
@@ -136,7 +135,7 @@ def _context(request, person, contact) -> dict:
         "levels": reckon.LEVELS.items(),
         "with_cue": WithCue.choices,
         "ended": Ended.choices,
-        "may_record": _may_record(request, person) and contact.session.ended_at is None,
+        "may_record": contact.session.ended_at is None and may(request, person, "session.record"),
     }
 
 
@@ -188,8 +187,3 @@ def _contact(request, person, reference, action: str) -> Contact:
         pk=reference,
         person__in=person.all_references(),
     )
-
-
-def _may_record(request, person) -> bool:
-    may = Person.objects.for_member(request.member, "session.record")
-    return may.filter(pk=person.pk).exists()
