@@ -9,6 +9,7 @@ from attune.care.person.access import may, open_record
 
 from . import change_words
 from .forms_words import BecomesForm, SongForm, VersionForm
+from .in_plan import SONGWRITING, in_plan
 from .models import Lyrics, Writer
 
 
@@ -22,6 +23,7 @@ def songs(request, person):
     person = open_record(request, person)
     context = {
         "person": person,
+        "in_plan": in_plan(request, person, SONGWRITING),
         "songs": _lyrics(request, person).prefetch_related("writers", "versions"),
         "may_change": may(request, person, "song.change"),
         "tab": "singing",
