@@ -13,7 +13,8 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from attune.care.person.access import may, open_record
 from attune.care.repertoire.models import Song
-from attune.care.session.models import Assent, Contact
+from attune.care.session.access import contacts_under_way
+from attune.care.session.models import Assent
 from attune.problems import Problem
 
 from . import change, page, planning
@@ -28,7 +29,7 @@ def begin(request, person, playlist):
     """Where the person is now and wishes to be, before the first song."""
     person = open_record(request, person, "session.record")
     playlist = playlist_of(request, person, playlist, "session.record")
-    contacts = _open_contacts(request, person)
+    contacts = contacts_under_way(request, person)
     form = BeginForm(request.POST or None, contacts=contacts)
     if request.method == "POST" and form.is_valid():
         try:
@@ -50,13 +51,6 @@ def begin(request, person, playlist):
         "tab": "music",
     }
     return render(request, "listening/begin.html", context)
-
-
-def _open_contacts(request, person):
-    contacts = Contact.objects.for_member(request.member, "session.record")
-    return contacts.filter(
-        person__in=person.all_references(), session__ended_at__isnull=True
-    ).select_related("session")
 
 
 def _begun(request, playlist, form) -> Listening:

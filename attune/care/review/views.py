@@ -6,7 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from attune.care.person.access import open_record
 from attune.care.plan.models import Goal
-from attune.care.session.models import Contact, Score
+from attune.care.session.access import contacts_under_way
+from attune.care.session.models import Score
 
 from . import change
 from .forms import RATED_HERE, GoalsForm
@@ -28,7 +29,7 @@ def goals(request, person):
     context = {
         "goals": going(all_goals, scores),
         "attained": attained(scores),
-        "contacts": _under_way(request, person)[:3],
+        "contacts": contacts_under_way(request, person).order_by("-session__started_at")[:3],
     }
     return _page(request, person, "review/goals.html", context)
 
@@ -36,7 +37,7 @@ def goals(request, person):
 def rate(request, person, contact):
     """The goals that this session has not rated yet."""
     person = open_record(request, person, "session.record")
-    contact = get_object_or_404(_under_way(request, person), pk=contact)
+    contact = get_object_or_404(contacts_under_way(request, person), pk=contact)
     rated = contact.scores.current().filter(goal__isnull=False).values("goal")
     holding = Goal.objects.for_member(request.member).of(person).filter(measure__in=RATED_HERE)
     form = GoalsForm(request.POST or None, goals=holding.exclude(pk__in=rated))
@@ -48,16 +49,6 @@ def rate(request, person, contact):
         except ValidationError as error:
             form.add_error(None, error)
     return _page(request, person, "review/rate.html", {"form": form, "contact": contact})
-
-
-def _under_way(request, person):
-    """This person's sessions that are not finished: ratings belong to one of them."""
-    return (
-        Contact.objects.for_member(request.member, "session.record")
-        .filter(person__in=person.all_references(), session__ended_at__isnull=True)
-        .select_related("session")
-        .order_by("-session__started_at")
-    )
 
 
 def _page(request, person, template, context):

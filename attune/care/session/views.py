@@ -15,6 +15,7 @@ from attune.care.diary.opens import said_by_booking
 from attune.care.person.access import may, open_record
 
 from . import about, change, page
+from .access import contact_of, contacts_under_way
 from .forms import AssentForm
 from .forms_session import StartSessionForm
 from .models import Contact, Score
@@ -60,11 +61,7 @@ def start(request, person):
             by=request.actor,
         )
         return redirect("session:contact", person.pk, contact.pk)
-    still_open = (
-        Contact.objects.for_member(request.member, "session.record")
-        .filter(person__in=person.all_references(), session__ended_at__isnull=True)
-        .select_related("session")
-    )
+    still_open = contacts_under_way(request, person)
     context = {"person": person, "form": form, "still_open": still_open, "tab": "sessions"}
     return render(request, "session/start.html", context)
 
@@ -72,7 +69,7 @@ def start(request, person):
 @require_GET
 def contact(request, person, contact):
     person = open_record(request, person)
-    contact = _contact(request, person, contact, "person.open")
+    contact = contact_of(request, person, contact)
     if contact.session.at_beds:
         return redirect("session:bed-contact", contact.pk)
     return _whole_page(request, contact)
@@ -194,7 +191,7 @@ def finish(request, person, contact):
 
 def correct(request, person, contact, score):
     person = open_record(request, person, "session.record")
-    contact = _contact(request, person, contact, "session.record")
+    contact = contact_of(request, person, contact, "session.record")
     scores = Score.objects.for_member(request.member, "session.record").current()
     score = get_object_or_404(scores.select_related("contact__session"), pk=score, contact=contact)
     tracks = page.ready_tracks(request.member, person)
@@ -213,17 +210,7 @@ def correct(request, person, contact, score):
 def _to_record(request, person, contact) -> Contact:
     """The contact that a form of its page wants to change."""
     person = open_record(request, person, "session.record")
-    return _contact(request, person, contact, "session.record")
-
-
-def _contact(request, person, reference, action: str) -> Contact:
-    """A contact of this person; under another person's address it is not there."""
-    contacts = Contact.objects.for_member(request.member, action)
-    return get_object_or_404(
-        contacts.select_related("session__site", "person__site", "person__ward"),
-        pk=reference,
-        person__in=person.all_references(),
-    )
+    return contact_of(request, person, contact, "session.record")
 
 
 def _attempt(keep, *args, **kwargs) -> list[str]:

@@ -43,13 +43,6 @@ def models_of(request, person, reference) -> ModelSet:
     )
 
 
-def contact_of(request, person, reference, action: str) -> Contact:
-    contacts = Contact.objects.for_member(request.member, action)
-    return get_object_or_404(
-        contacts.select_related("session", "person"), person__in=records(person), pk=reference
-    )
-
-
 def attempt_of(request, contact: Contact, reference) -> Attempt:
     attempts = Attempt.objects.for_member(request.member, "session.record")
     return get_object_or_404(attempts, contact=contact, pk=reference)

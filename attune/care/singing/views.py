@@ -10,12 +10,13 @@ from attune import problems
 from attune.care.person.access import may, open_record
 from attune.care.repertoire.models import State
 from attune.care.repertoire.views import preparation as show_preparation
-from attune.care.session.models import Contact
+from attune.care.session.access import contacts_under_way
 from attune.music import PACES_PER_MIN
 
 from . import change, page
 from .access import models_of, phrase_of, pitch_of, play
 from .forms import DivideForm, PhraseForm, RangeForm, StressForm, ToneForm
+from .in_plan import MELODIC_INTONATION, in_plan
 from .levels import CRITERION
 from .models import Attempt, ModelSet, Phrase, Voice
 from .tasks import stored_model
@@ -33,18 +34,16 @@ def _phrases_context(request, person, range_form):
     records = person.all_references()
     phrases = Phrase.objects.for_member(request.member).filter(person__in=records)
     attempts = Attempt.objects.for_member(request.member).filter(phrase__person__in=records)
-    open_contacts = Contact.objects.for_member(request.member, "session.record").filter(
-        person__in=records, session__ended_at__isnull=True
-    )
     pitch = pitch_of(request, person)
     return {
         "person": person,
         "phrases": [(one, page.notation(one, pitch and pitch.pitch_hz)) for one in phrases],
         "pitch": pitch,
+        "in_plan": in_plan(request, person, MELODIC_INTONATION),
         "range_form": range_form,
         "levels": page.by_level(attempts.select_related("contact__session")),
         "criterion": CRITERION,
-        "open_contacts": open_contacts.select_related("session"),
+        "open_contacts": contacts_under_way(request, person),
         "may_change": may(request, person, "song.change"),
         "may_record": may(request, person, "session.record"),
         "tab": "singing",
@@ -95,6 +94,7 @@ def show_phrase(request, person, phrase, divide_form=None, stress_form=None):
         "phrase": phrase,
         "read": phrase.read(),
         "pitch": pitch,
+        "in_plan": in_plan(request, person, MELODIC_INTONATION),
         "notation": page.notation(phrase, pitch and pitch.pitch_hz),
         "divide_form": divide_form,
         "stress_form": stress_form,

@@ -8,11 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from attune.care.person.access import may, open_record
-from attune.care.session.models import Contact
+from attune.care.session.access import contact_of, contacts_under_way
 
 from . import change_words
-from .access import contact_of
 from .forms_words import GapLineForm, GapTryForm
+from .in_plan import MUSICAL_SPEECH_STIMULATION, in_plan
 from .models import GapLine, GapTry
 
 
@@ -33,14 +33,12 @@ def gaps(request, person):
     records = person.all_references()
     lines = GapLine.objects.for_member(request.member).filter(person__in=records)
     tries = GapTry.objects.for_member(request.member).filter(line__person__in=records)
-    contacts = Contact.objects.for_member(request.member, "session.record").filter(
-        person__in=records, session__ended_at__isnull=True
-    )
     context = {
         "person": person,
         "lines": lines,
         "tallies": _tallies(tries.select_related("contact__session")),
-        "open_contacts": contacts.select_related("session"),
+        "in_plan": in_plan(request, person, MUSICAL_SPEECH_STIMULATION),
+        "open_contacts": contacts_under_way(request, person),
         "may_change": may(request, person, "song.change"),
         "may_record": may(request, person, "session.record"),
         "tab": "singing",

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from attune.care.person.access import may, open_record
 from attune.care.repertoire.models import State
+from attune.care.session.access import contact_of
 from attune.music import PACES_PER_MIN
 
 from . import change, page
-from .access import attempt_of, contact_of, phrase_of, pitch_of
+from .access import attempt_of, phrase_of, pitch_of
 from .forms import AttemptForm
 from .levels import BY_CODE, CRITERION, LEVELS, POINTS, step_name
 from .models import Attempt, ModelSet, Phrase
@@ -23,7 +24,7 @@ from .models import Attempt, ModelSet, Phrase
 @require_safe
 def session(request, person, contact):
     person = open_record(request, person)
-    contact = contact_of(request, person, contact, "person.open")
+    contact = contact_of(request, person, contact)
     records = person.all_references()
     phrases = list(Phrase.objects.for_member(request.member).filter(person__in=records))
     chosen = next((one for one in phrases if str(one.pk) == request.GET.get("phrase")), None)

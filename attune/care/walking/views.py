@@ -16,7 +16,7 @@ from attune import music
 from attune.care.person.access import may, open_record
 from attune.care.repertoire import change as repertoire
 from attune.care.repertoire.models import CueSound, Song, WalkingTrack
-from attune.care.session.models import Contact
+from attune.care.session.access import contact_of
 from attune.problems import Problem
 
 from . import change, ladder, reckon, sounds
@@ -30,7 +30,7 @@ KEPT = "Attune-Kept"
 def cue(request, person, contact):
     """The walk to a cue: baseline, cadences with their sums, the player, the bouts so far."""
     person = open_record(request, person)
-    contact = _contact(request, person, contact, "person.open")
+    contact = contact_of(request, person, contact)
     planned, baseline = ladder.planned_of(person), ladder.baseline_of(contact)
     rungs = []
     if planned and isinstance(baseline, ladder.Baseline):
@@ -54,7 +54,7 @@ def cue(request, person, contact):
 def practice(request, person, contact):
     """Tapping or clapping to the same player: the pad is the sensor."""
     person = open_record(request, person)
-    contact = _contact(request, person, contact, "person.open")
+    contact = contact_of(request, person, contact)
     form = PracticeForm(request.GET if "cadence_spm" in request.GET else None)
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else None
     context = _context(request, person, contact) | {
@@ -70,7 +70,7 @@ def practice(request, person, contact):
 def prepare(request, person, contact, song):
     """Ask for one song without cues at one of the cadences that are open."""
     person = open_record(request, person, "song.change")
-    contact = _contact(request, person, contact, "session.record")
+    contact = contact_of(request, person, contact, "session.record")
     song = get_object_or_404(
         Song.objects.for_member(request.member, "song.change"),
         pk=song, person__in=person.all_references(), accepted__isnull=False,
@@ -93,7 +93,7 @@ def prepare(request, person, contact, song):
 def keep(request, person, contact, bout_kind):
     """Keep one bout. Whatever stands against it is said; the page still holds what was measured."""
     person = open_record(request, person, "session.record")
-    contact = _contact(request, person, contact, "session.record")
+    contact = contact_of(request, person, contact, "session.record")
     bout = Bout(contact=contact, kind=bout_kind)
     if bout_kind == Kind.WALK:
         rung = _rung_walked(person, contact, request.POST.get("cadence_spm"))
@@ -178,12 +178,3 @@ def _rung_walked(person, contact, cadence_spm) -> ladder.Rung | None:
 
 def _refused(sentences: list[str]) -> JsonResponse:
     return JsonResponse({"problems": sentences}, status=422)
-
-
-def _contact(request, person, reference, action: str) -> Contact:
-    contacts = Contact.objects.for_member(request.member, action)
-    return get_object_or_404(
-        contacts.select_related("session", "person__site"),
-        pk=reference,
-        person__in=person.all_references(),
-    )
