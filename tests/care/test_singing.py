@@ -248,7 +248,7 @@ def test_nothing_is_scored_after_a_no_or_a_finished_session(service, ines, phras
     contact.session.ended_at = timezone.now()
     contact.session.save()
     said = ines.post(f"{page}attempts/", answers, follow=True).content.decode()
-    assert "This session is finished" in said
+    assert "This session is finished" in said and "so nothing was added" in said
     assert not Attempt.objects.exists()
 
 

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from attune.care.plan.models import Goal
-from attune.care.session.change import locked
-from attune.care.session.models import Assent, Contact, Moment, Score
+from attune.care.session.change import check_yes, open_contact
+from attune.care.session.models import Contact, Moment, Score
 from attune.care.session.raters import how_rated
 from attune.care.trail.note import Actor, note
 
@@ -30,16 +30,8 @@ class GoalRating:
 @transaction.atomic
 def keep_goal_ratings(contact: Contact, ratings: Sequence[GoalRating], *, by: Actor) -> list[Score]:
     """Keep each; a goal that this session has rated already is corrected on the session's page."""
-    contact = locked(contact.pk)
-    if contact.session.ended_at is not None:
-        raise ValidationError(
-            "This session is finished, so nothing was added. Start another one for the review."
-        )
-    if contact.assent == Assent.NO:
-        raise ValidationError(
-            f"{contact.person} said no today, so this was not kept. If that has changed, change "
-            "the answer to “Yes today?” first."
-        )
+    contact = open_contact(contact, "Start another one for the review.")
+    check_yes(contact)
     there = set(contact.scores.current().filter(goal__isnull=False).values_list("goal", flat=True))
     for rating in ratings:
         if rating.goal.pk in there:

@@ -118,7 +118,7 @@ def start_session(
 @transaction.atomic
 def answer_yes_today(contact: Contact, assent: str, *, by: Actor) -> Contact:
     """Keep the answer to "yes today?"; it may change while the session lasts."""
-    contact = _open_contact(contact)
+    contact = open_contact(contact)
     contact.assent, contact.assent_at = assent, timezone.now()
     contact.save(update_fields=["assent", "assent_at"])
     note("answered", contact, by=by, person=contact.person_id, fields=["assent"])
@@ -128,8 +128,8 @@ def answer_yes_today(contact: Contact, assent: str, *, by: Actor) -> Contact:
 @transaction.atomic
 def keep_ratings(contact: Contact, moment: str, ratings: list[Rating], *, by: Actor) -> list[Score]:
     """Keep each rating of one moment; one that is there already with another value is refused."""
-    contact = _open_contact(contact)
-    _check_yes(contact)
+    contact = open_contact(contact)
+    check_yes(contact)
     scores = contact.scores.current().filter(moment=moment)
     kept = {(score.measure, score.how == PARENTS_SCALE): score for score in scores}
     there = [(rating, kept.get((rating.measure, rating.parents))) for rating in ratings]
@@ -154,8 +154,8 @@ def keep_walk(
     by: Actor,
 ) -> Score:
     """Keep one trial of the walk test; its number follows the trials kept before it."""
-    contact = _open_contact(contact)
-    _check_yes(contact)
+    contact = open_contact(contact)
+    check_yes(contact)
     again = contact.scores.filter(pk=reference).first()
     if again is not None:
         return again
@@ -169,8 +169,8 @@ def keep_no_walk(
     contact: Contact, moment: str, missing: str, *, reference: uuid.UUID, by: Actor
 ) -> Score:
     """Keep the reason why there is no walk test at this moment."""
-    contact = _open_contact(contact)
-    _check_yes(contact)
+    contact = open_contact(contact)
+    check_yes(contact)
     again = contact.scores.filter(pk=reference).first()
     if again is not None:
         return again
@@ -235,23 +235,24 @@ def locked(reference: uuid.UUID) -> Contact:
     return contacts.get(pk=reference)
 
 
-def _open_contact(contact: Contact) -> Contact:
+def open_contact(
+    contact: Contact, instead: str = "Correct a kept score instead, and say why."
+) -> Contact:
     """The contact, locked for this change; a finished session takes nothing new."""
     contact = locked(contact.pk)
     if contact.session.ended_at is not None:
         ended = timezone.localtime(contact.session.ended_at)
         raise ValidationError(
-            f"This session was finished at {ended:%H:%M on %-d %B}, so nothing was added. "
-            "Correct a kept score instead, and say why."
+            f"This session was finished at {ended:%H:%M on %-d %B}, so nothing was added. {instead}"
         )
     return contact
 
 
-def _check_yes(contact: Contact) -> None:
+def check_yes(contact: Contact, then: str = "change the answer to “Yes today?” first.") -> None:
+    """Nothing is kept of somebody who said no today."""
     if contact.assent == Assent.NO:
         raise ValidationError(
-            f"{contact.person} said no today, so this was not kept. If that has changed, "
-            "change the answer to “Yes today?” first."
+            f"{contact.person} said no today, so this was not kept. If that has changed, {then}"
         )
 
 

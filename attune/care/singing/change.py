@@ -14,8 +14,8 @@ from attune.care.person.models import Person, Purpose
 from attune.care.repertoire.change import try_again
 from attune.care.repertoire.jobs import enqueue
 from attune.care.repertoire.models import State
-from attune.care.session.change import locked
-from attune.care.session.models import Assent, Contact
+from attune.care.session.change import check_yes, open_contact
+from attune.care.session.models import Contact
 from attune.care.trail.note import Actor, note
 
 from .levels import BY_CODE, POINTS
@@ -128,7 +128,7 @@ def keep_attempt(
     by: Actor,
 ) -> Attempt:
     """Keep how one step went; the same reference again changes nothing."""
-    contact = open_contact(contact)
+    contact = singing_contact(contact)
     if again := Attempt.objects.filter(pk=reference, contact=contact).first():
         return again
     if step not in dict(BY_CODE[level].steps) or points not in dict(POINTS):
@@ -144,21 +144,15 @@ def keep_attempt(
 @transaction.atomic
 def take_back(attempt: Attempt, *, by: Actor) -> None:
     """A slip of the thumb: the row stays and no longer counts."""
-    contact = open_contact(attempt.contact)
+    contact = singing_contact(attempt.contact)
     if attempt.taken_back_at is None:
         attempt.taken_back_at = timezone.now()
         attempt.save(update_fields=["taken_back_at"])
         note("taken back", attempt, by=by, person=contact.person_id, fields=["taken_back_at"])
 
 
-def open_contact(contact: Contact) -> Contact:
+def singing_contact(contact: Contact) -> Contact:
     """The contact, locked for this change, while its session goes on and nobody said no."""
-    contact = locked(contact.pk)
-    if contact.session.ended_at is not None:
-        raise ValidationError("This session is finished, so nothing was added.")
-    if contact.assent == Assent.NO:
-        raise ValidationError(
-            f"{contact.person} said no today, so this was not kept. If that has changed, change "
-            "the answer to “Yes today?” first."
-        )
+    contact = open_contact(contact, "Start another session to go on singing.")
+    check_yes(contact)
     return contact

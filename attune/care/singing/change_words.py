@@ -10,7 +10,7 @@ from attune.care.person import music as not_to_use
 from attune.care.session.models import Contact
 from attune.care.trail.note import Actor, note
 
-from .change import open_contact
+from .change import singing_contact
 from .models import GapLine, GapTry, Lyrics, Version, Writer
 
 
@@ -38,7 +38,7 @@ def keep_try(
     by: Actor,
 ) -> GapTry:
     """Keep how a line went; the same reference again changes nothing."""
-    contact = open_contact(contact)
+    contact = singing_contact(contact)
     if again := GapTry.objects.filter(pk=reference, contact=contact).first():
         return again
     tried = GapTry.objects.create(

@@ -1,17 +1,16 @@
 """Keeping a bout: once for each reference that a page made, with its trail entry inside."""
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 
 from attune.care import files
-from attune.care.session.models import Assent, Contact
+from attune.care.session.change import check_yes, open_contact
 from attune.care.trail.note import Actor, note
 
 from . import reckon
 from .models import Bout
 
 MOTION = "motion"
+FIRST_YES = "change the answer to “Yes today?” in the session first, then press Keep again."
 
 
 def keep_bout(bout: Bout, motion: bytes | None, motion_from_s: float, *, by: Actor) -> Bout:
@@ -40,24 +39,10 @@ def _keep_motion(bout: Bout, motion: bytes, from_s: float) -> None:
 
 @transaction.atomic
 def _keep(bout: Bout, *, by: Actor) -> Bout:
-    _check_open(bout.contact)
+    contact = open_contact(bout.contact, "Start another session, then press Keep again.")
+    check_yes(contact, FIRST_YES)
     bout.kept_by_id = by.member
     bout.save(force_insert=True)
     fields = [f.name for f in Bout._meta.concrete_fields if getattr(bout, f.attname)]
     note("kept", bout, by=by, person=bout.of_person.pk, fields=fields)
     return bout
-
-
-def _check_open(contact: Contact) -> None:
-    contact = Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
-    if contact.session.ended_at is not None:
-        ended = timezone.localtime(contact.session.ended_at)
-        raise ValidationError(
-            f"This session was finished at {ended:%H:%M on %-d %B}, so nothing was added. "
-            "Start another session, then press Keep again."
-        )
-    if contact.assent == Assent.NO:
-        raise ValidationError(
-            f"{contact.person} said no today, so this was not kept. If that has changed, "
-            "change the answer to “Yes today?” in the session first, then press Keep again."
-        )
