@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.forms.utils import from_current_timezone
 from django.utils import timezone
 
+from attune.care.person.forms import check_ward, day_input
 from attune.care.person.models import Person
 from attune.care.team.models import Member, Site, Ward
 from attune.care.team.roles import TABLE, reach
@@ -21,10 +22,6 @@ NOT_THEIRS = (
     "%s cannot open the record of %s yet. Ask a coordinator to put %s on their caseload, or choose "
     "somebody else."
 )
-
-
-def day_input():
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 def time_input():
@@ -189,9 +186,8 @@ class GroupForm(forms.ModelForm):
 
     def clean(self):
         data = super().clean()
-        site, ward = data.get("site"), data.get("ward")
-        if ward and site and ward.site_id != site.pk:
-            self.add_error("ward", f"This ward is not at {site}. Choose one that is, or none.")
+        site = data.get("site")
+        check_ward(self)
         if site and data.get("led_by"):
             there = set(players(self.member, [site.pk]))
             away = [str(leader) for leader in data["led_by"] if leader not in there]

@@ -30,15 +30,29 @@ def lines(rows: int):
     return forms.Textarea(attrs={"rows": rows})
 
 
+class NhsNumberField(forms.CharField):
+    """Typed with or without spaces; whether it is one, the model says."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric"})
+
+    def __init__(self, **kwargs):
+        super().__init__(label="NHS number", required=False, max_length=20, **kwargs)
+
+    def clean(self, value):
+        return "".join(super().clean(value).split())
+
+
+def check_ward(form: forms.Form) -> None:
+    ward, site = form.cleaned_data.get("ward"), form.cleaned_data.get("site")
+    if ward and site and ward.site_id != site.pk:
+        form.add_error("ward", f"This ward is not at {site}. Choose one that is, or none.")
+
+
 class PersonForm(forms.ModelForm):
     """Who someone is. ``found`` holds the people who may be the same, once it was checked."""
 
-    nhs_number = forms.CharField(
-        label="NHS number",
-        required=False,
-        max_length=20,
-        help_text="Ten digits; spaces do not matter. Leave empty if not known",
-        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    nhs_number = NhsNumberField(
+        help_text="Ten digits; spaces do not matter. Leave empty if not known"
     )
     looked_at = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -63,14 +77,9 @@ class PersonForm(forms.ModelForm):
         self.fields["site"].queryset = Site.objects.for_member(member)
         self.fields["ward"].queryset = Ward.objects.for_member(member)
 
-    def clean_nhs_number(self):
-        return "".join(self.cleaned_data["nhs_number"].split())
-
     def clean(self):
         data = super().clean()
-        ward, site = data.get("ward"), data.get("site")
-        if ward and site and ward.site_id != site.pk:
-            self.add_error("ward", f"This ward is not at {site}. Choose one that is, or none.")
+        check_ward(self)
         self.found = duplicates.find(
             self.member,
             names=(data.get("preferred_name") or "", data.get("full_name") or ""),

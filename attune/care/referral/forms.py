@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from attune.care.person import duplicates
 from attune.care.person.change import SAME_NUMBER
+from attune.care.person.forms import NhsNumberField, check_ward, day_input, lines
 from attune.care.team.models import Member, Site, Ward
 from attune.care.team.roles import TABLE, Role, reach
 
@@ -21,27 +22,13 @@ OUT_OF_REACH = (
 )
 
 
-def lines(rows: int):
-    return forms.Textarea(attrs={"rows": rows})
-
-
-def day_input():
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
 class ReferralForm(forms.ModelForm):
     """A phone beside a bed: who, why, how soon; the rest may stay empty.
 
     Ward staff refer from their ward, so nobody asks them where the referral comes from.
     """
 
-    nhs_number = forms.CharField(
-        label="NHS number",
-        required=False,
-        max_length=20,
-        help_text="Ten digits; spaces do not matter",
-        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-    )
+    nhs_number = NhsNumberField(help_text="Ten digits; spaces do not matter")
     urgency = forms.ChoiceField(
         label="How soon",
         widget=forms.RadioSelect,
@@ -116,14 +103,9 @@ class ReferralForm(forms.ModelForm):
     def folded_is_wrong(self) -> bool:
         return any(name in self.errors for name in self.FOLDED)
 
-    def clean_nhs_number(self):
-        return "".join(self.cleaned_data["nhs_number"].split())
-
     def clean(self):
         data = super().clean()
-        ward, site = data.get("ward"), data.get("site")
-        if ward and site and ward.site_id != site.pk:
-            self.add_error("ward", f"This ward is not at {site}. Choose one that is, or none.")
+        check_ward(self)
         if data.get("born_on") and data["born_on"] > timezone.localdate():
             self.add_error("born_on", "This day is still to come: check the date of birth.")
         if data.get("source") in self.OUTSIDE and not data.get("referrer_name"):
