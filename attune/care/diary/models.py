@@ -115,7 +115,7 @@ class BookingQuerySet(models.QuerySet):
 
 
 class Infection(models.TextChoices):
-    """What the ward says of infection today."""
+    """What the ward says of infection today, in the order in which beds are visited."""
 
     PROTECTIVE = "protective", "Protective isolation"
     NONE = "none", "No isolation"

@@ -9,11 +9,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from attune import measures
+from attune.care.diary.models import Infection
 from attune.care.team.models import Member, Ward
 from attune.care.team.roles import TABLE
 
 from .forms import MAY_PLAY, Reference
-from .models import Infection, Played, Session, Visit
+from .models import Played, Session, Visit
 
 # The scales that can be asked at a bed: one number each, in our own words.
 SCALES = (

@@ -12,13 +12,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from attune.care.diary.models import Infection
 from attune.care.team.models import Member
 from attune.care.trail.note import Actor, note
 
 from .change import keep_not_asked
 from .contacts import amend, begin
 from .forms_about import PEOPLE
-from .models import Contact, Infection, Moment, NotSeen, Reflection, Session, UnitLimits, Visit
+from .models import Contact, Moment, NotSeen, Reflection, Session, UnitLimits, Visit
 
 ORDER = (Infection.PROTECTIVE, Infection.NONE, "", Infection.INFECTED)
 

@@ -19,7 +19,7 @@ from .contacts import (
     moment_words,
 )
 from .scores import Missing, Moment, Rater, Score, check_measure
-from .sessions import Infection, Played, Session, Visit
+from .sessions import Played, Session, Visit
 from .ward import UnitLimits
 
 __all__ = [
@@ -28,7 +28,6 @@ __all__ = [
     "Assent",
     "ChosenBy",
     "Contact",
-    "Infection",
     "InstrumentUse",
     "Live",
     "Missing",

@@ -9,7 +9,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from attune.care.diary.models import Group
+from attune.care.diary.models import Group, Infection
 from attune.care.team.models import Member, Organisation, Site, Ward
 from attune.care.team.roles import reach
 
@@ -121,14 +121,6 @@ class Played(models.Model):
         if self.part == self.As.PLAYER:
             return str(self.member)
         return f"{self.member} ({self.get_part_display().lower()})"
-
-
-class Infection(models.TextChoices):
-    """What the nurse said of infection at a bed, in the order in which beds are visited."""
-
-    PROTECTIVE = "protective", "Protective isolation"
-    NONE = "none", "No isolation"
-    INFECTED = "infected", "Infected: isolated"
 
 
 class Visit(models.Model):
