@@ -13,7 +13,7 @@ from django import forms
 
 from attune.music import LIMITS
 
-from .models import Bout, Ended, Kind, Sensor, WithCue
+from .models import Bout, Kind
 from .reckon import LEVELS
 
 LONGEST_S = 3600.0
@@ -84,8 +84,6 @@ class BoutForm(forms.ModelForm):
     def __init__(self, *args, tracks, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["track"].queryset = tracks
-        for name, choices in (("with_cue", WithCue), ("ended", Ended), ("sensor", Sensor)):
-            self.fields[name].choices = choices.choices
 
     def clean_cadence_spm(self):
         return in_limits(self.cleaned_data["cadence_spm"])

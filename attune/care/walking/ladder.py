@@ -46,6 +46,29 @@ class Rung:
         return self.checked.may_begin and not self.closed_because
 
 
+@dataclass(frozen=True)
+class Ladder:
+    """What is planned, and today's cadences; without a plan or a baseline there are none."""
+
+    planned: PlannedTechnique | None
+    baseline: Baseline | None
+    missing: str
+    rungs: list[Rung]
+
+    def rung_at(self, cadence_spm: str) -> Rung | None:
+        """The rung of a cadence as a page wrote it."""
+        return next((r for r in self.rungs if str(r.cadence_spm) == cadence_spm), None)
+
+
+def ladder_of(person, contact: Contact) -> Ladder:
+    planned, baseline = planned_of(person), baseline_of(contact)
+    if isinstance(baseline, str):
+        return Ladder(planned, None, baseline, [])
+    if planned is None:
+        return Ladder(None, None, "", [])
+    return Ladder(planned, baseline, "", rungs(contact, planned, baseline))
+
+
 def baseline_of(contact: Contact) -> Baseline | str:
     """From the walks without a cue that count; a sentence says what is missing."""
     walks = [

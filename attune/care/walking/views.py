@@ -31,21 +31,17 @@ def cue(request, person, contact):
     """The walk to a cue: baseline, cadences with their sums, the player, the bouts so far."""
     person = open_record(request, person)
     contact = contact_of(request, person, contact)
-    planned, baseline = ladder.planned_of(person), ladder.baseline_of(contact)
-    rungs = []
-    if planned and isinstance(baseline, ladder.Baseline):
-        rungs = ladder.rungs(contact, planned, baseline)
-    prepared = sounds.prepared_for(request.member, person, rungs)
+    today = ladder.ladder_of(person, contact)
+    prepared = sounds.prepared_for(request.member, person, today.rungs)
     context = _context(request, person, contact) | {
-        "planned": planned,
-        "baseline": baseline if rungs else None,
-        "missing": baseline if isinstance(baseline, str) else "",
-        "rungs": rungs,
+        "planned": today.planned,
+        "baseline": today.baseline,
+        "missing": today.missing,
+        "rungs": today.rungs,
         "prepared": prepared,
-        "waiting": any(p.track and p.track.is_under_way for p in prepared),
         "sensors": Sensor.choices,
         "kind": Kind.WALK,
-        "player": _player(request, person, contact, prepared, ladder.highest_spm(rungs)),
+        "player": _player(request, person, contact, prepared, ladder.highest_spm(today.rungs)),
     }
     return render(request, "walking/cue.html", context)
 
@@ -80,7 +76,8 @@ def prepare(request, person, contact, song):
     except ValueError:
         raise Http404 from None
     track = WalkingTrack(analysis=song.accepted, cadence_spm=cadence_spm, cue_sound=CueSound.NONE)
-    if cadence_spm not in [r.cadence_spm for r in _open_rungs(person, contact)]:
+    rungs = ladder.ladder_of(person, contact).rungs
+    if cadence_spm not in [rung.cadence_spm for rung in rungs if rung.open]:
         raise Http404
     try:
         repertoire.ask_for_track(track, by=request.actor)
@@ -96,7 +93,8 @@ def keep(request, person, contact, bout_kind):
     contact = contact_of(request, person, contact, "session.record")
     bout = Bout(contact=contact, kind=bout_kind)
     if bout_kind == Kind.WALK:
-        rung = _rung_walked(person, contact, request.POST.get("cadence_spm"))
+        # What was walked is kept although its rung has closed since: it happened.
+        rung = ladder.ladder_of(person, contact).rung_at(request.POST.get("cadence_spm", ""))
         if rung is None:
             return _refused(["This cadence is not one of today's: load the page again."])
         bout.change_percent, bout.baseline_spm = rung.percent, rung.baseline_spm
@@ -158,22 +156,6 @@ def _player(request, person, contact, prepared, highest_spm: float) -> dict:
         "cues": {code: reverse("walking:cue-sound", args=[code]) for code, _ in sounds.CUES},
         "highest_spm": highest_spm,
     }
-
-
-def _open_rungs(person, contact) -> list[ladder.Rung]:
-    planned, baseline = ladder.planned_of(person), ladder.baseline_of(contact)
-    if planned is None or isinstance(baseline, str):
-        return []
-    return [rung for rung in ladder.rungs(contact, planned, baseline) if rung.open]
-
-
-def _rung_walked(person, contact, cadence_spm) -> ladder.Rung | None:
-    """What was walked is kept although its rung has closed since: it happened."""
-    planned, baseline = ladder.planned_of(person), ladder.baseline_of(contact)
-    if planned is None or isinstance(baseline, str):
-        return None
-    found = ladder.rungs(contact, planned, baseline)
-    return next((rung for rung in found if str(rung.cadence_spm) == cadence_spm), None)
 
 
 def _refused(sentences: list[str]) -> JsonResponse:
