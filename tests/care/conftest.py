@@ -6,6 +6,7 @@ refers and reads nothing yet. Dana coordinates Ines's site.
 """
 
 from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
@@ -13,6 +14,7 @@ from django.test import Client
 
 from attune.care.person.change import add_person
 from attune.care.person.models import MusicNotToUse, Person, Precaution
+from attune.care.session.change import start_session
 from attune.care.team.models import Organisation, Posting, Site, Ward
 from attune.care.team.roles import Role
 from attune.care.team.set_up import add_member
@@ -20,6 +22,11 @@ from attune.care.trail.note import Actor
 
 PASSWORD = "three quiet cellos"
 SECRET = "JBSWY3DPEHPK3PXP"
+# The five levels of a goal attainment scale, in a person's own words.
+LEVELS = {
+    "much_less": "Not out of the chair", "less": "To the bed's end", "expected": "To the window",
+    "more": "To the door", "much_more": "To the garden",
+}  # fmt: skip
 
 
 def member_with(organisation, name, role, site):
@@ -84,3 +91,14 @@ def as_member():
 def actor_of(member):
     """The member as the author of a change."""
     return Actor(organisation=member.organisation_id, member=member.pk, role="test")
+
+
+def begin_session(service, person=None):
+    """A session that Ines begins now with Marta, or with somebody else; returns the contact."""
+    return start_session(
+        person or service.marta,
+        reference=uuid4(),
+        place="",
+        played_by=[service.ines],
+        by=actor_of(service.ines),
+    )

@@ -27,13 +27,14 @@ from attune.care.referral.change import make_referral
 from attune.care.referral.models import Decision, Referral
 from attune.care.repertoire import change, tasks
 from attune.care.repertoire.models import Analysis, Song, WalkingTrack
-from attune.care.session.change import answer_yes_today, start_session
+from attune.care.session.change import answer_yes_today
 from attune.care.session.contacts import keep_contact
 from attune.care.session.models import Played, Session, Visit
 from attune.care.singing import change as singing
 from attune.care.singing.change_words import begin_song
 from attune.care.singing.models import GapLine, Lyrics, Phrase, Range, Voice
 
+from .conftest import begin_session
 from .sounds import click_song
 
 
@@ -46,9 +47,7 @@ def prepare(service, by, folder):
     song = change.accept(analysis, by=by)
     track = change.ask_for_track(WalkingTrack(analysis=analysis, cadence_spm=104), by=by)
     tasks.make_track.call(str(track.pk))
-    contact = start_session(
-        service.marta, reference=uuid.uuid4(), place="", played_by=[service.ines], by=by
-    )
+    contact = begin_session(service)
     someone = Relationship.objects.create(
         person=service.marta, name="Karl", standing="relative", may_be_told="no"
     )

@@ -1,15 +1,14 @@
 """Songs for the tests of listening: rows as a worker leaves them, most of them without a sound."""
 
 import hashlib
-import uuid
 from types import SimpleNamespace
 
 from attune import music
 from attune.care.repertoire import change as repertoire
 from attune.care.repertoire.models import Analysis, Placement, Song, hash_of
-from attune.care.session.change import answer_yes_today, start_session
+from attune.care.session.change import answer_yes_today
 
-from .conftest import actor_of
+from .conftest import actor_of, begin_session
 
 # From no energy and low mood to much of both: (title, energy, mood), each a minute long.
 STEPS = (
@@ -62,11 +61,7 @@ def five_songs(service, **about):
 
 def session_under_way(service):
     """A session with Marta in which she said yes."""
-    by = actor_of(service.ines)
-    contact = start_session(
-        service.marta, reference=uuid.uuid4(), place="", played_by=[service.ines], by=by
-    )
-    return answer_yes_today(contact, "yes", by=by)
+    return answer_yes_today(begin_session(service), "yes", by=actor_of(service.ines))
 
 
 def to_listen(service, as_member):

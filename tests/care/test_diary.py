@@ -14,11 +14,10 @@ from attune.care.diary.models import Booking, CalendarLink, Group, Participant
 from attune.care.person.change import add_person, take_on
 from attune.care.person.models import Caseload, Medicine, Person, Precaution
 from attune.care.referral.models import Referral
-from attune.care.session.change import start_session
 from attune.care.team.roles import Role
 from attune.care.trail.models import Entry
 
-from .conftest import actor_of, member_with
+from .conftest import actor_of, begin_session, member_with
 
 
 def at(hour, minute=0, days=0):
@@ -187,10 +186,7 @@ def test_who_did_not_attend_stands_apart_and_may_still_come(service, as_member, 
     address = f"/diary/bookings/{booking.pk}/not-attended/"
     assert client.post(address, {"why": "visitors"}).status_code == 302
     assert "Not taking place" in client.get("/diary/").content.decode()
-    person = service.marta
-    contact = start_session(
-        person, reference=uuid4(), place="", played_by=[service.ines], by=actor_of(service.ines)
-    )
+    contact = begin_session(service)
     booking.refresh_from_db()
     assert (booking.state, booking.contact) == ("took-place", contact.pk)
 

@@ -8,6 +8,8 @@ from attune.care.session import change
 from attune.care.session.models import Contact, Score
 from attune.care.trail.note import Actor
 
+from .conftest import begin_session
+
 WALK = {
     "path": "10-in-14", "distance_m": 10.0, "pace": "comfortable", "aid": "stick", "help": "none",
     "steps": 20, "music": "none",
@@ -21,9 +23,7 @@ def keep(service):
 
     class Session:
         def __init__(self):
-            self.contact = change.start_session(
-                service.marta, reference=uuid.uuid4(), place="", played_by=[service.ines], by=by
-            )
+            self.contact = begin_session(service)
 
         def rate(self, moment, value):
             rating = (

@@ -21,12 +21,7 @@ from attune.care.team.models import Posting
 from attune.care.team.roles import Role
 from attune.care.trail.models import Entry
 
-from .conftest import member_with
-
-LEVELS = {
-    "much_less": "Not out of the chair", "less": "To the bed's end", "expected": "To the window",
-    "more": "To the door", "much_more": "To the garden",
-}  # fmt: skip
+from .conftest import LEVELS, member_with
 
 
 def day(days: int) -> str:

@@ -8,14 +8,13 @@ import pytest
 from django.utils import timezone
 
 from attune.care.person import consent
-from attune.care.session.change import start_session
 from attune.care.session.models import Contact
 from attune.care.singing import change, tasks
 from attune.care.singing.models import Attempt, GapTry, Lyrics, ModelSet, Phrase, Range, Voice
 from attune.care.trail.models import Entry
 from tests.music import voices
 
-from .conftest import actor_of
+from .conftest import actor_of, begin_session
 
 
 @pytest.fixture(autouse=True)
@@ -48,10 +47,7 @@ def agreed(service):
 
 @pytest.fixture
 def contact(service):
-    return start_session(
-        service.marta, reference=uuid.uuid4(), place="", played_by=[service.ines],
-        by=actor_of(service.ines),
-    )  # fmt: skip
+    return begin_session(service)
 
 
 def at(service, *parts):
@@ -221,9 +217,7 @@ def test_steps_are_scored_once_taken_back_and_averaged(service, ines, phrase, co
 def test_the_mean_is_of_the_last_five_sessions_each_counted_once(service, phrase):
     by = actor_of(service.ines)
     for given in ([0], [2, 2], [2, 2], [2, 0, 0, 0], [2], [1]):
-        contact = start_session(
-            service.marta, reference=uuid.uuid4(), place="", played_by=[service.ines], by=by
-        )
+        contact = begin_session(service)
         for points in given:
             change.keep_attempt(
                 contact, phrase, "advanced", "speech-song", points, reference=uuid.uuid4(), by=by

@@ -19,7 +19,7 @@ from attune.care.walking import ladder
 from attune.care.walking.models import Bout
 from tests.movement.walks import clock, step_times, trunk
 
-from .conftest import actor_of
+from .conftest import actor_of, begin_session
 
 RAS = "rhythmic-cueing"
 
@@ -50,9 +50,7 @@ def signed(service, planned):
 def contact(service):
     """A session in which Marta walked 10 m in 12.5 s with 20 steps: 96 steps a minute."""
     by = actor_of(service.ines)
-    started = session.start_session(
-        service.marta, reference=uuid.uuid4(), place="", played_by=[service.ines], by=by
-    )
+    started = begin_session(service)
     session.answer_yes_today(started, "yes", by=by)
     walk = {
         "path": "10-in-14", "distance_m": 10.0, "pace": "comfortable", "aid": "none",

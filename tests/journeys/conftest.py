@@ -58,11 +58,11 @@ def service(tmp_path_factory):
 def look(page: Page, name: str) -> None:
     """Check this page by axe at phone and desk width, and keep a picture of each."""
     before = page.viewport_size
-    PICTURES.mkdir(exist_ok=True)
     for width, size in (("phone", PHONE), ("desk", DESK)):
         page.set_viewport_size(size)
         page.wait_for_timeout(100)
         if TAKE_PICTURES:
+            PICTURES.mkdir(exist_ok=True)
             page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True)
         overflow = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert overflow <= 0, f"{name} is {overflow} px too wide at {width} width"

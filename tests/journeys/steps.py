@@ -59,6 +59,14 @@ def sign_in(page: Page, address: str, secret: str, code: str | None = None) -> N
     press(page, "Sign in")
 
 
+def add_person(page: Page, name: str, born_on: str = "") -> None:
+    """The form for somebody new at the first site, as far as it is filled in yet, and kept."""
+    page.get_by_label("What they like to be called").fill(name)
+    page.get_by_label("Date of birth").fill(born_on)
+    page.locator("select[name=site]").select_option(index=1)
+    press(page, "Add this person")
+
+
 def click_song(path: Path, bpm: float = 100.0, seconds: float = 24.0) -> Path:
     """A song of clicks with a soft tone under it, on the beats exactly; the suffix is its form."""
     rate = 44_100

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .conftest import look
-from .steps import click_song, follow, press, set_up
+from .steps import add_person, click_song, follow, press, set_up
 
 pytestmark = [pytest.mark.xdist_group("person-record"), pytest.mark.one_database]
 
@@ -31,18 +31,12 @@ def test_from_a_first_name_to_music_that_is_refused(page, service, tmp_path):
 
 def _add(page, service):
     follow(page, "Add a person")
-    page.get_by_label("What they like to be called").fill("Amélia")
-    page.get_by_label("Date of birth").fill("1938-02-11")
     page.get_by_label("NHS number").fill("999 000 0026")
-    page.locator("select[name=site]").select_option(index=1)
-    press(page, "Add this person")
+    add_person(page, "Amélia", "1938-02-11")
     expect(page.locator("#person-name")).to_have_text("Amélia")
     record = page.url
     page.goto(f"{service.address}/people/add/")
-    page.get_by_label("What they like to be called").fill("Amelia")
-    page.get_by_label("Date of birth").fill("1938-02-11")
-    page.locator("select[name=site]").select_option(index=1)
-    press(page, "Add this person")
+    add_person(page, "Amelia", "1938-02-11")
     expect(page.get_by_text("This may be someone you know")).to_be_visible()
     look(page, "person-duplicate")
     page.goto(record)

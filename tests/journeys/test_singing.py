@@ -13,7 +13,7 @@ from tests.conftest import CHROMIUM_OPTIONS
 from tests.music import voices
 
 from .conftest import look
-from .steps import follow, press, set_up
+from .steps import add_person, follow, press, set_up
 
 pytestmark = [pytest.mark.xdist_group("singing"), pytest.mark.one_database]
 
@@ -57,9 +57,7 @@ def test_from_a_phrase_to_a_scored_session(page):
 
 def _add_a_person_who_agrees(page):
     follow(page, "Add a person")
-    page.get_by_label("What they like to be called").fill("Amélia")
-    page.locator("select[name=site]").select_option(index=1)
-    press(page, "Add this person")
+    add_person(page, "Amélia")
     page.locator("summary", has_text="Consent").first.click()
     follow(page, "Open consent")
     page.get_by_role("link", name="Write down a decision for: Sound or video recorded").click()

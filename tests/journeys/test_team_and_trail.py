@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .conftest import look
-from .steps import EMAIL, follow, one_time_code, press, set_up
+from .steps import EMAIL, add_person, follow, one_time_code, press, set_up
 
 pytestmark = [pytest.mark.xdist_group("team-and-trail"), pytest.mark.one_database]
 BEA = "bea@attune.example"
@@ -75,10 +75,7 @@ def _set_up_codes(page):
 def _bea_meets_a_person(bea, service):
     bea.goto(service.address)
     follow(bea, "Add a person")
-    bea.get_by_label("What they like to be called").fill("Wilf")
-    bea.get_by_label("Date of birth").fill("1941-07-30")
-    bea.locator("select[name=site]").select_option(index=1)
-    press(bea, "Add this person")
+    add_person(bea, "Wilf", "1941-07-30")
     expect(bea.locator("#person-name")).to_have_text("Wilf")
     _open(bea, "People around them")
     follow(bea, "Add someone")
@@ -89,10 +86,7 @@ def _bea_meets_a_person(bea, service):
 
 def _a_second_record_is_merged_and_parted(bea, nell, service):
     bea.goto(f"{service.address}/people/add/")
-    bea.get_by_label("What they like to be called").fill("Wilfred")
-    bea.get_by_label("Date of birth").fill("1941-07-30")
-    bea.locator("select[name=site]").select_option(index=1)
-    press(bea, "Add this person")
+    add_person(bea, "Wilfred", "1941-07-30")
     expect(bea.get_by_text("This may be someone you know")).to_be_visible()
     look(bea, "person-duplicate")
     press(bea, "This is someone else: add them")
