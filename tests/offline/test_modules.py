@@ -2,7 +2,9 @@
 
 import subprocess
 
-from .test_faults import ROOT, node
+from tests.node import node
+
+from .test_faults import ROOT
 
 
 def test_the_modules_keep_what_they_promise():

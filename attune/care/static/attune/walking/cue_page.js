@@ -2,6 +2,8 @@
 // What was measured stays here until the service says that it has it. Times in the form are
 // seconds from the moment Start was pressed, on the page's own clock.
 
+import { csrfToken } from "../csrf_token.js";
+import { mayDim, stayAwake } from "../wake_lock.js";
 import { CuePlayer, LEVELS, MOST_CHANGE } from "./cue_player.js";
 import { MotionRecorder, askToRecord } from "./motion.js";
 
@@ -179,7 +181,7 @@ function setUp() {
     if (bout.motion?.rows.length) {
       body.set("motion", new Blob([bout.motion.csv()], { type: "text/csv" }), "motion.csv");
     }
-    const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+    const token = csrfToken();
     if (token) body.set("csrfmiddlewaretoken", token);
     const answer = await fetch(form.action, { method: "POST", body }).catch(() => null);
     if (answer?.headers.get(KEPT) === bout.reference) {
@@ -221,12 +223,4 @@ function isChosen(form, name) {
   const field = form.elements[name];
   if (!(field instanceof RadioNodeList)) return field.type === "hidden" || field.checked;
   return [...field].some((radio) => radio.checked && !radio.disabled);
-}
-
-let awake = null;
-async function stayAwake() {
-  awake = await navigator.wakeLock?.request("screen").catch(() => null);
-}
-function mayDim() {
-  awake?.release();
 }

@@ -79,9 +79,18 @@ export class CuePlayer {
     setTimeout(() => this.onCue({ counting, level, speed }), Math.max(0, wait));
   }
 
+  // Closing cuts off what is still on its way to the loudspeaker: those cues were never heard.
   ended() {
-    this.onEnd(this.cuesOnThePage());
+    const heard = this.heardUntil();
     this.context.close();
+    this.cues = this.cues.filter(({ at }) => at <= heard);
+    this.onEnd(this.cuesOnThePage());
+  }
+
+  heardUntil() {
+    const out = this.context.getOutputTimestamp();
+    if (!out.performanceTime) return this.context.currentTime;
+    return out.contextTime + (performance.now() - out.performanceTime) / 1000;
   }
 
   // Every cue that was put out, on the page's clock: a straight line through what the browser said
