@@ -13,25 +13,16 @@ from attune.care.session.change import (
     correct,
     finish,
     keep_ratings,
-    start_session,
 )
 from attune.care.session.models import Score
 from attune.care.trail.models import Entry
 
-from .conftest import actor_of
-
-LEVELS = {
-    "much_less": "In the chair", "less": "To the bed's end", "expected": "To the window",
-    "more": "To the door", "much_more": "To the garden",
-}  # fmt: skip
+from .conftest import LEVELS, actor_of, begin_session
 
 
 @pytest.fixture
 def contact(service):
-    by = actor_of(service.ines)
-    return start_session(
-        service.marta, reference=uuid.uuid4(), place="", played_by=[service.ines], by=by
-    )
+    return begin_session(service)
 
 
 @pytest.fixture
@@ -122,3 +113,16 @@ def test_another_persons_session_and_a_reader_rate_nothing(service, contact, goa
     assert as_member(service.bea).get(address).status_code == 404
     other = f"/people/{service.marta.pk}/sessions/{uuid.uuid4()}/goals/"
     assert as_member(service.ines).get(other).status_code == 404
+
+
+def test_a_session_under_way_leads_to_its_goals_where_there_are_any(service, contact, as_member):
+    ines = as_member(service.ines)
+    session = f"/people/{service.marta.pk}/sessions/{contact.pk}/"
+    to_goals = f'href="{session}goals/"'
+    about = {"domain": "movement", "technique": "singing", "target_on": timezone.localdate()}
+    Goal.objects.create(person=service.marta, words="Calm", measure="anxiety", **about)
+    assert to_goals not in ines.get(session).content.decode()
+    Goal.objects.create(person=service.marta, words="To sing", measure="goal-progress", **about)
+    assert to_goals in ines.get(session).content.decode()
+    finish(contact, by=actor_of(service.ines))
+    assert to_goals not in ines.get(session).content.decode()

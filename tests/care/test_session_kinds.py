@@ -2,11 +2,17 @@
 
 import re
 import uuid
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
-from attune.care.session.models import Amendment, Contact, Played, Score, UnitLimits
+from attune.care.plan.models import TryOut
+from attune.care.session.change import answer_yes_today, finish
+from attune.care.session.models import Amendment, Contact, Played, Score, Session, UnitLimits
 from attune.care.trail.models import Entry
+
+from .conftest import actor_of, begin_session
 
 
 @pytest.fixture
@@ -154,3 +160,23 @@ def test_what_nobody_read_from_the_monitor_says_so_once_the_session_is_finished(
 def test_elsewhere_nobody_is_asked_for_a_monitor_or_a_parents_scale(ines, begin):
     page = words(ines.get(begin()[0]))
     assert "SpO2" not in page and "parent-anxiety" not in page
+
+
+def test_a_try_out_counts_the_sessions_that_were_held_in_it(service, ines, as_member):
+    by = actor_of(service.ines)
+    day = timezone.localdate() + timedelta(days=14)
+    try_out = TryOut.objects.create(person=service.marta, sessions=3, ask_on=day)
+    begin_session(service)  # goes on, so it is not held yet
+    declined, talk, earlier, *whole = [begin_session(service) for _ in range(5)]
+    answer_yes_today(declined, "no", by=by)
+    Session.objects.filter(pk=talk.session_id).update(kind="review")
+    day_before = try_out.written_at - timedelta(days=1)
+    Session.objects.filter(pk=earlier.session_id).update(started_at=day_before)
+    for contact in (declined, talk, earlier, *whole):
+        finish(contact, by=by)
+    front = f"/people/{service.marta.pk}/"
+    held = f"{front}try-outs/{try_out.pk}/held/"
+    assert f'hx-get="{held}"' in ines.get(f"{front}plan/").content.decode()
+    for address in (held, f"{front}sessions/"):
+        assert "2 of 3 sessions" in ines.get(address).content.decode()
+    assert as_member(service.bea).get(held).status_code == 404

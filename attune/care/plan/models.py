@@ -135,6 +135,8 @@ class Goal(PlanLine):
 
     # The names of the five levels of goal attainment, from −2 to +2.
     LEVELS = ("much_less", "less", "expected", "more", "much_more")
+    # The measures that ask about the goal itself; what the others ask, a session asks anyway.
+    ABOUT_THE_GOAL = ("goal-progress", "gas-level")
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="goals")
     words = models.TextField()

@@ -8,9 +8,6 @@ from attune.care.session.models import Missing, Rater
 
 from .change import GoalRating
 
-# Other measures are asked for by the session itself.
-RATED_HERE = ("goal-progress", "gas-level")
-
 
 class GoalsForm(forms.Form):
     """One scale for each goal, each with who rated."""

@@ -10,7 +10,7 @@ from attune.care.session.access import contacts_under_way
 from attune.care.session.models import Score
 
 from . import change
-from .forms import RATED_HERE, GoalsForm
+from .forms import GoalsForm
 from .goals import attained, going
 
 
@@ -39,7 +39,9 @@ def rate(request, person, contact):
     person = open_record(request, person, "session.record")
     contact = get_object_or_404(contacts_under_way(request, person), pk=contact)
     rated = contact.scores.current().filter(goal__isnull=False).values("goal")
-    holding = Goal.objects.for_member(request.member).of(person).filter(measure__in=RATED_HERE)
+    holding = (
+        Goal.objects.for_member(request.member).of(person).filter(measure__in=Goal.ABOUT_THE_GOAL)
+    )
     form = GoalsForm(request.POST or None, goals=holding.exclude(pk__in=rated))
     if request.method == "POST" and form.is_valid():
         try:

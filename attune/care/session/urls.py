@@ -44,6 +44,7 @@ urlpatterns = [
     path("contacts/<uuid:bed_contact>/link/", views_bedside.link, name="link"),
     path("people/<uuid:person>/sessions/", views.of_person, name="of-person"),
     path("people/<uuid:person>/sessions/start/", views.start, name="start"),
+    path("people/<uuid:person>/try-outs/<uuid:try_out>/held/", views.held, name="held"),
     path(CONTACT, views.contact, name="contact"),
     path(f"{CONTACT}yes-today/", views.yes_today, name="yes-today"),
     path(f"{CONTACT}ratings/<moment:moment>/", views.ratings, name="ratings"),

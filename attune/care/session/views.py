@@ -13,11 +13,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from attune.care.diary.opens import said_by_booking
 from attune.care.person.access import may, open_record
+from attune.care.person.models import references_of
+from attune.care.plan.models import Goal, TryOut
 
 from . import about, change, page
 from .access import contact_of, contacts_under_way
 from .forms import AssentForm
 from .forms_session import StartSessionForm
+from .held import held_in
 from .models import Contact, Score
 from .models.contacts import MOMENTS
 
@@ -37,10 +40,23 @@ def of_person(request, person):
     context = {
         "person": person,
         "contacts": [(contact, page.in_short(contact)) for contact in contacts],
+        "try_outs": [
+            (try_out, held_in(try_out, person))
+            for try_out in TryOut.objects.for_member(request.member).of(person)
+        ],
         "may_record": may(request, person, "session.record"),
         "tab": "sessions",
     }
     return render(request, "session/of_person.html", context)
+
+
+@require_GET
+def held(request, person, try_out):
+    """How far a try-out is, for the plan's page, which comes before sessions and knows none."""
+    try_outs = TryOut.objects.for_member(request.member).select_related("person__merged_into")
+    try_out = get_object_or_404(try_outs, pk=try_out, person__in=references_of(person))
+    context = {"try_out": try_out, "held": held_in(try_out, try_out.person)}
+    return render(request, "session/held.html", context)
 
 
 def start(request, person):
@@ -242,11 +258,13 @@ def _whole_page(request, contact, tried=None):
     parts = page.parts_of(contact, request.member)
     if tried is not None:
         parts["parts"] = [tried if part.id == tried.id else part for part in parts["parts"]]
+    goals = Goal.objects.for_member(request.member).of(contact.person)
     context = {
         "person": contact.person,
         "contact": contact,
         "session": contact.session,
         "may_record": may(request, contact.person, "session.record"),
+        "goals_to_rate": goals.filter(measure__in=Goal.ABOUT_THE_GOAL).exists(),
         "plays": contact.session.players.filter(member=request.member).exists(),
         "history": contact.amendments.select_related("by__user"),
         "moments": MOMENTS.items(),
