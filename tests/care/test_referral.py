@@ -1,7 +1,6 @@
 """A referral: made by whoever meets people, decided at triage, answered; never a silent second."""
 
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -9,14 +8,21 @@ from django.utils import timezone
 from attune.care.person.change import add_person
 from attune.care.person.models import Caseload, Person
 from attune.care.referral.models import Referral
-from attune.care.session.change import start_session
 from attune.care.session.contacts import link_contact
 from attune.care.session.models import Contact, Session
 from attune.care.trail.models import Entry
 
-from .conftest import actor_of
+from .conftest import actor_of, begin_session
 
 NUMBER = "9990000026"
+
+
+def joe(service) -> dict:
+    """What the form is filled in with unless a test says otherwise."""
+    return {
+        "preferred_name": "Joe", "site": service.north.pk, "ward": service.ward.pk,
+        "reason": "pain", "urgency": "soon", "they_know": "yes", "whereabouts": "Bay 2, bed 3",
+    }  # fmt: skip
 
 
 @pytest.fixture
@@ -24,11 +30,7 @@ def refer(service, as_member):
     """Fill in the form as a member; returns the newest referral."""
 
     def send(member=service.ola, **given):
-        data = {
-            "preferred_name": "Joe", "site": service.north.pk, "ward": service.ward.pk,
-            "reason": "pain", "urgency": "soon", "they_know": "yes", "whereabouts": "Bay 2, bed 3",
-        }  # fmt: skip
-        answer = as_member(member).post("/referrals/make/", data | given)
+        answer = as_member(member).post("/referrals/make/", joe(service) | given)
         assert answer.status_code == 302, answer.context["form"].errors
         return Referral.objects.latest("made_at")
 
@@ -162,14 +164,13 @@ def test_the_clock_runs_until_the_first_session_and_the_overdue_stand_on_top(
         ("Late", True, 2), ("Urgent", False, 0),
     ]  # fmt: skip
     late.refresh_from_db()
-    by, person = actor_of(service.ines), late.person
-    start_session(person, reference=uuid4(), place="", played_by=[service.ines], by=by)
+    begin_session(service, late.person)
     late.refresh_from_db()
     page = as_member(service.dana).get("/referrals/")
     assert late.first_contact_at is not None
     assert [r.preferred_name for r, _ in page.context["rows"]] == ["Urgent"]
     assert "First contact after 9 days, 2 late" in page.content.decode()
-    assert Entry.objects.filter(action="first contact", person=person.pk).count() == 1
+    assert Entry.objects.filter(action="first contact", person=late.person_id).count() == 1
 
 
 def test_a_contact_at_a_bed_stops_the_clock_of_whoever_it_turns_out_to_be(service, refer, decide):
@@ -257,3 +258,28 @@ def test_whoever_writes_in_a_gps_referral_names_the_gp(service, as_member):
     }  # fmt: skip
     form = as_member(service.ines).post("/referrals/make/", data).context["form"]
     assert set(form.errors) == {"referrer_name", "words"}
+
+
+def test_what_was_typed_wrongly_is_corrected_by_its_author_while_it_is_new(
+    service, refer, decide, as_member
+):
+    referral, ola = refer(born_on="1905-04-01", nhs_number=NUMBER), as_member(service.ola)
+    address = f"/referrals/mine/{referral.pk}/"
+    assert f'href="{address}"' in ola.get("/referrals/mine/").content.decode()
+    assert 'value="1905-04-01"' in ola.get(address).content.decode()
+    for member in (service.dana, service.ines):
+        assert as_member(member).post(address, joe(service)).status_code == 404
+    right = joe(service) | {"born_on": "1950-04-01", "nhs_number": "999 000 0026"}
+    wrong = ola.post(address, right | {"born_on": "2150-04-01"}).content.decode()
+    assert "This day is still to come" in wrong
+    assert ola.post(address, right).status_code == 302
+    referral.refresh_from_db()
+    assert (referral.born_on.year, referral.author, referral.state) == (1950, service.ola, "new")
+    entry = Entry.objects.get(action="corrected")
+    assert (entry.member, entry.subject) == (service.ola.pk, f"referral:{referral.pk}")
+    assert entry.fields == ["born_on"]
+    decide(referral, "waiting", look_again_on=timezone.localdate())
+    late = ola.post(address, right | {"preferred_name": "Jo"}, follow=True).content.decode()
+    assert "is not corrected any more" in late and f'href="{address}"' not in late
+    referral.refresh_from_db()
+    assert referral.preferred_name == "Joe"

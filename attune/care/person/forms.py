@@ -38,8 +38,8 @@ class NhsNumberField(forms.CharField):
     def __init__(self, **kwargs):
         super().__init__(label="NHS number", required=False, max_length=20, **kwargs)
 
-    def clean(self, value):
-        return "".join(super().clean(value).split())
+    def to_python(self, value):
+        return "".join(super().to_python(value).split())
 
 
 def check_ward(form: forms.Form) -> None:

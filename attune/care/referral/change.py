@@ -1,4 +1,4 @@
-"""Making a referral and deciding on it: each atomic, with its trail entry inside.
+"""Making a referral, correcting it and deciding on it: each atomic, with its trail entry inside.
 
 Two coordinators may decide at one moment: the referral is locked, and the second is told.
 """
@@ -17,6 +17,10 @@ from attune.care.trail.note import Actor, note
 
 from .models import Decision, Referral
 
+TOO_LATE = (
+    "Someone has decided on this referral already, so it is not corrected any more. Tell the "
+    "coordinator what is wrong in it."
+)
 DECIDED = (
     "Someone has decided on this referral meanwhile, so yours was not kept. Open it again and "
     "look at what stands there now."
@@ -31,6 +35,17 @@ def make_referral(referral: Referral, *, by: Actor) -> Referral:
     fields = [f.name for f in Referral._meta.concrete_fields if getattr(referral, f.attname)]
     note("referred", referral, by=by, fields=[name for name in fields if name not in skipped])
     return referral
+
+
+@transaction.atomic
+def correct_referral(referral: Referral, fields: list[str], *, by: Actor) -> None:
+    """What was typed wrongly is put right, as long as nobody has decided on it."""
+    now = Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
+    if not now.may_be_corrected:
+        raise ValidationError(TOO_LATE)
+    if fields:
+        referral.save(update_fields=fields)
+        note("corrected", referral, by=by, fields=fields)
 
 
 @transaction.atomic

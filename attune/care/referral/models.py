@@ -135,6 +135,10 @@ class Referral(models.Model):
         return () if self.first_contact_at else self.DECISIONS[self.State(self.state)]
 
     @property
+    def may_be_corrected(self) -> bool:
+        return self.state == self.State.NEW
+
+    @property
     def referrer(self) -> str:
         if self.referrer_name:
             return self.referrer_name

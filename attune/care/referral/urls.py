@@ -22,6 +22,7 @@ app_name = "referral"
 urlpatterns = [
     path("referrals/make/", views.make, name="make"),
     path("referrals/mine/", views.mine, name="mine"),
+    path("referrals/mine/<uuid:referral>/", views.correct, name="correct"),
     path("referrals/mine/<int:answer>/passed-on/", views.passed_on, name="passed-on"),
     path("referrals/", views.triage, name="triage"),
     path("referrals/<uuid:referral>/", views.one, name="one"),

@@ -8,8 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from attune.care.person import duplicates
-from attune.care.person.access import open_record
-from attune.care.person.models import Person
+from attune.care.person.access import may, open_record
 from attune.care.team.gate import act_under, require
 from attune.care.team.roles import reach
 
@@ -51,6 +50,27 @@ def mine(request):
     )
     change.look_at_list(referrals, by=request.actor)
     return render(request, "referral/mine.html", {"referrals": referrals})
+
+
+def correct(request, referral):
+    """What its author typed wrongly, while it is still new."""
+    require(request, "referral.make")
+    referrals = Referral.objects.for_member(request.member, "referral.make")
+    referral = get_object_or_404(referrals, pk=referral)
+    if not referral.may_be_corrected:
+        messages.error(request, change.TOO_LATE)
+        return redirect("referral:mine")
+    form = ReferralForm(request.POST or None, instance=referral, member=request.member)
+    if request.method == "POST" and form.is_valid():
+        try:
+            referral = form.save(commit=False)
+            change.correct_referral(referral, form.changed_data, by=request.actor)
+            messages.success(request, "Corrected.")
+            return redirect("referral:mine")
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+    change.look(referral, by=request.actor)
+    return render(request, "referral/make.html", {"form": form, "referral": referral})
 
 
 @require_POST
@@ -102,7 +122,7 @@ def one(request, referral):
         "others": matching.others_like_it(request.member, referral),
         "decisions": referral.decisions.select_related("by__user"),
         "next": [(state, TITLES[state]) for state in referral.next_decisions],
-        "may_open": _may_open(request, referral),
+        "may_open": referral.person and may(request, referral.person, "person.open"),
     }
     return render(request, "referral/one.html", context)
 
@@ -175,8 +195,3 @@ def _keep(form, accepting, *, by) -> Referral:
         looked_after_by=given["looked_after_by"],
         by=by,
     )
-
-
-def _may_open(request, referral) -> bool:
-    people = Person.objects.for_member(request.member)
-    return people.filter(pk=referral.person_id).exists()
