@@ -6,18 +6,17 @@ import uuid
 from datetime import datetime
 
 from django import forms
-from django.db.models import Q
 from django.forms.utils import from_current_timezone
 from django.utils import timezone
 
+from attune.care.person.access import who_may
 from attune.care.person.forms import check_ward, day_input
 from attune.care.person.models import Person
-from attune.care.team.models import Member, Site, Ward
+from attune.care.team.models import Site, Ward
 from attune.care.team.roles import TABLE, reach
 
 from .models import Booking, BookingChange, Group, Infection
 
-MAY_PLAY = [role for role, actions in TABLE.items() if "session.record" in actions]
 NOT_THEIRS = (
     "%s cannot open the record of %s yet. Ask a coordinator to put %s on their caseload, or choose "
     "somebody else."
@@ -26,21 +25,6 @@ NOT_THEIRS = (
 
 def time_input():
     return forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-
-
-def players(member, sites):
-    """Members who may play at one of these sites."""
-    return (
-        Member.objects.for_member(member)
-        .filter(
-            Q(postings__site__in=sites) | Q(postings__site__isnull=True),
-            ended_at__isnull=True,
-            postings__role__in=MAY_PLAY,
-        )
-        .select_related("user")
-        .order_by("user__name")
-        .distinct()
-    )
 
 
 class WhenForm(forms.Form):
@@ -61,7 +45,7 @@ class WhenForm(forms.Form):
         if group is not None:
             chosen.queryset = group.led_by.filter(ended_at__isnull=True).select_related("user")
             return
-        chosen.queryset = players(member, [person.site_id])
+        chosen.queryset = who_may(member, "session.record", [person.site_id])
         if self._may_give():
             chosen.help_text = f"Whoever you choose gets {person} on their caseload"
 
@@ -180,7 +164,7 @@ class GroupForm(forms.ModelForm):
         sites = sites_of(member)
         self.fields["site"].queryset = sites
         self.fields["ward"].queryset = Ward.objects.for_member(member).filter(site__in=sites)
-        self.fields["led_by"].queryset = players(member, sites)
+        self.fields["led_by"].queryset = who_may(member, "session.record", sites)
         self.fields["open_to"].choices = Group.OpenTo.choices
         self.member = member
 
@@ -189,7 +173,7 @@ class GroupForm(forms.ModelForm):
         site = data.get("site")
         check_ward(self)
         if site and data.get("led_by"):
-            there = set(players(self.member, [site.pk]))
+            there = set(who_may(self.member, "session.record", [site.pk]))
             away = [str(leader) for leader in data["led_by"] if leader not in there]
             if away:
                 self.add_error("led_by", f"{', '.join(away)} does not play at {site}.")

@@ -1,9 +1,12 @@
 """The door to a record: found within the member's reach, noted as opened, or not there at all."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.http import Http404
 
 from attune.care.team.gate import act_under
+from attune.care.team.models import Member
+from attune.care.team.roles import TABLE
 from attune.care.trail.note import note
 
 from .models import Caseload, Person
@@ -35,6 +38,22 @@ def open_record(request, reference, permission: str = "person.open") -> Person:
 def may(request, person: Person, action: str) -> bool:
     """Whether this member may do that with this record: what a page offers."""
     return Person.objects.for_member(request.member, action).filter(pk=person.pk).exists()
+
+
+def who_may(member, action: str, sites):
+    """The colleagues who may do that at one of these sites, by name."""
+    roles = [role for role, actions in TABLE.items() if action in actions]
+    return (
+        Member.objects.for_member(member)
+        .filter(
+            Q(postings__site__in=sites) | Q(postings__site__isnull=True),
+            ended_at__isnull=True,
+            postings__role__in=roles,
+        )
+        .select_related("user")
+        .order_by("user__name")
+        .distinct()
+    )
 
 
 def on_caseload(member, person: Person) -> bool:

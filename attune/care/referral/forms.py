@@ -1,21 +1,20 @@
 """The forms of a referral and of the decisions on it: short, and nothing answered beforehand."""
 
 from django import forms
-from django.db.models import Q
 from django.utils import timezone
 
 from attune.care.person import duplicates
+from attune.care.person.access import who_may
 from attune.care.person.change import SAME_NUMBER
 from attune.care.person.forms import NhsNumberField, check_ward, day_input, lines
-from attune.care.team.models import Member, Site, Ward
-from attune.care.team.roles import TABLE, Role, reach
+from attune.care.team.models import Site, Ward
+from attune.care.team.roles import Role, reach
 
 from . import matching
 from .clock import urgency_in_words
 from .models import Decision, Referral
 
 NEW_PERSON = "new"
-LOOKS_AFTER = [role for role, actions in TABLE.items() if "session.record" in actions]
 OUT_OF_REACH = (
     "This record is outside your reach, so the referral cannot be joined to it. Ask %s, or choose "
     "someone of the list."
@@ -180,17 +179,8 @@ class AcceptForm(DecisionForm):
         if self.is_bound:
             self.data["looked_at"] = self.found.digest
         self.initial["looked_at"] = self.found.digest
-        self.fields["looked_after_by"].queryset = (
-            Member.objects.for_member(member)
-            .filter(
-                Q(postings__site=referral.site_id) | Q(postings__site__isnull=True),
-                ended_at__isnull=True,
-                postings__role__in=LOOKS_AFTER,
-            )
-            .select_related("user")
-            .order_by("user__name")
-            .distinct()
-        )
+        there = who_may(member, "session.record", [referral.site_id])
+        self.fields["looked_after_by"].queryset = there
         self.order_fields(["who", "second_because", "looked_after_by", "reason", "answer"])
 
     def _who(self):

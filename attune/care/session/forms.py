@@ -7,19 +7,16 @@ given together with the other; left untouched it says "not asked".
 import uuid
 
 from django import forms
-from django.db.models import Q
 
 from attune import measures, problems
+from attune.care.person.access import who_may
 from attune.care.repertoire.models import WalkingTrack
 from attune.care.team.models import Member
-from attune.care.team.roles import TABLE
 from attune.movement import DISTANCE_LIMITS_M, STEPS_LIMITS, TIME_LIMITS_S, walk_test
 
 from .change import RATED, Correction, Rating, rated, walked
-from .models import Assent, Missing, Rater
+from .models import Assent, Missing, Played, Rater
 from .walk import DISTANCES_M, SLOWEST_M_S, WAY, Aid, Help, Pace, Path
-
-MAY_PLAY = [role for role, actions in TABLE.items() if "session.record" in actions]
 
 
 def reasons_of(form: forms.Form) -> tuple[str, ...]:
@@ -38,28 +35,46 @@ class Reference(forms.UUIDField):
         super().__init__(widget=forms.HiddenInput, initial=uuid.uuid4)
 
 
-class StartForm(forms.Form):
-    reference = Reference()
-    place = forms.CharField(label="Where", max_length=200, required=False)
-    also_played = forms.ModelMultipleChoiceField(
-        label="Who plays with you",
-        queryset=None,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="You are written down as playing. Choose nobody if you play alone",
+def colleagues_of(member, sites):
+    """Who may play with this member at one of these sites."""
+    return who_may(member, "session.record", sites).exclude(pk=member.pk)
+
+
+def _of_colleagues(label: str) -> forms.ModelMultipleChoiceField:
+    return forms.ModelMultipleChoiceField(
+        None, label=label, required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args, member, site, **kwargs):
+
+class PlayersForm(forms.Form):
+    """Who plays with the member who begins a session, and who of them trains or mentors."""
+
+    also_played = _of_colleagues("Who plays with you")
+    trainees = _of_colleagues("Who of them is a trainee")
+    mentors = _of_colleagues("Who of them mentors")
+
+    def __init__(self, *args, member, sites, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["also_played"].queryset = (
-            Member.objects.for_member(member)
-            .filter(ended_at__isnull=True, postings__role__in=MAY_PLAY)
-            .filter(Q(postings__site=site) | Q(postings__site__isnull=True))
-            .exclude(pk=member.pk)
-            .select_related("user")
-            .order_by("user__name")
-            .distinct()
-        )
+        self.member = member
+        for name in ("also_played", "trainees", "mentors"):
+            self.fields[name].queryset = colleagues_of(member, sites)
+
+    def players(self) -> dict[Member, str]:
+        """Who played and as what, whoever keeps it first."""
+        data = self.cleaned_data
+        parts = {member: Played.As.PLAYER for member in (self.member, *data["also_played"])}
+        parts |= dict.fromkeys(data["trainees"], Played.As.TRAINEE)
+        return parts | dict.fromkeys(data["mentors"], Played.As.MENTOR)
+
+
+class StartForm(PlayersForm):
+    reference = Reference()
+    place = forms.CharField(label="Where", max_length=200, required=False)
+
+    def __init__(self, *args, site, **kwargs):
+        super().__init__(*args, sites=[site], **kwargs)
+        also_played = self.fields["also_played"]
+        also_played.help_text = "You are written down as playing. Choose nobody if you play alone"
 
 
 class AssentForm(forms.Form):

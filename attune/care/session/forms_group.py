@@ -30,8 +30,6 @@ REGISTER = [
 class StartGroupForm(StartForm):
     """Where a group meets today, who plays, and which scales each member is asked."""
 
-    trainees = StartSessionForm.base_fields["trainees"]
-    mentors = StartSessionForm.base_fields["mentors"]
     asks = forms.MultipleChoiceField(
         label="Scales to ask each member before and after",
         choices=StartSessionForm.base_fields["asks"].choices,
@@ -39,11 +37,6 @@ class StartGroupForm(StartForm):
         widget=forms.CheckboxSelectMultiple,
         help_text="None is a good answer in a large group",
     )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for name in ("trainees", "mentors"):
-            self.fields[name].queryset = self.fields["also_played"].queryset
 
 
 class RegisterForm(forms.Form):

@@ -5,16 +5,15 @@ what somebody answered never does.
 """
 
 from django import forms
-from django.db.models import Q
 from django.utils import timezone
 
 from attune import measures
 from attune.care.diary.models import Infection
-from attune.care.team.models import Member, Ward
+from attune.care.team.models import Ward
 from attune.care.team.roles import TABLE
 
-from .forms import MAY_PLAY, Reference
-from .models import Played, Session, Visit
+from .forms import PlayersForm, Reference
+from .models import Session, Visit
 
 # The scales that can be asked at a bed: one number each, in our own words.
 SCALES = (
@@ -30,21 +29,12 @@ def wards_of(member):
     return wards if None in sites else wards.filter(site__in=sites)
 
 
-def colleagues_of(member):
-    """Who may play with this member."""
-    sites = set(wards_of(member).values_list("site", flat=True))
-    return (
-        Member.objects.for_member(member)
-        .filter(ended_at__isnull=True, postings__role__in=MAY_PLAY)
-        .filter(Q(postings__site__in=sites) | Q(postings__site__isnull=True))
-        .exclude(pk=member.pk)
-        .select_related("user")
-        .order_by("user__name")
-        .distinct()
-    )
+def sites_of(member):
+    """The sites of those wards."""
+    return wards_of(member).values("site")
 
 
-class RoundForm(forms.Form):
+class RoundForm(PlayersForm):
     """Where a round is, who plays, and what is asked at each bed.
 
     A device that began a round without a network sends these answers with each contact of it.
@@ -65,18 +55,6 @@ class RoundForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose what kind of session it is."},
     )
-    also_played = forms.ModelMultipleChoiceField(
-        None,
-        label="Who plays with you",
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    trainees = forms.ModelMultipleChoiceField(
-        None, label="Who of them is a trainee", required=False, widget=forms.CheckboxSelectMultiple
-    )
-    mentors = forms.ModelMultipleChoiceField(
-        None, label="Who of them mentors", required=False, widget=forms.CheckboxSelectMultiple
-    )
     asks = forms.MultipleChoiceField(
         label="Scales to ask at each bed",
         choices=[(code, measures.find(code).name) for code in SCALES],
@@ -87,11 +65,8 @@ class RoundForm(forms.Form):
     session_began_at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, member, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.member = member
+        super().__init__(*args, member=member, sites=sites_of(member), **kwargs)
         self.fields["ward"].queryset = wards_of(member)
-        for name in ("also_played", "trainees", "mentors"):
-            self.fields[name].queryset = colleagues_of(member)
 
     def new_session(self) -> Session:
         """The session that these answers describe, not kept yet."""
@@ -105,13 +80,6 @@ class RoundForm(forms.Form):
             asks=data["asks"],
             started_at=min(data["session_began_at"] or now, now),
         )
-
-    def players(self) -> dict[Member, str]:
-        """Who played and as what, whoever keeps it first."""
-        data = self.cleaned_data
-        parts = {member: Played.As.PLAYER for member in (self.member, *data["also_played"])}
-        parts |= dict.fromkeys(data["trainees"], Played.As.TRAINEE)
-        return parts | dict.fromkeys(data["mentors"], Played.As.MENTOR)
 
 
 class HandoverForm(forms.ModelForm):

@@ -8,7 +8,7 @@ from .change import RATED, Correction, Rating, rated
 from .forms import StartForm, why_field
 from .forms_about import AboutTheMusic, AboutTheParent, AboutTheProcedure, count, tap
 from .forms_round import SCALES
-from .models import Missing, Played, Session
+from .models import Missing, Session
 from .raters import READ_BY, VITAL_SIGNS
 
 
@@ -22,12 +22,6 @@ class StartSessionForm(StartForm):
         widget=forms.RadioSelect,
         required=False,
     )
-    trainees = forms.ModelMultipleChoiceField(
-        None, label="Who of them is a trainee", required=False, widget=forms.CheckboxSelectMultiple
-    )
-    mentors = forms.ModelMultipleChoiceField(
-        None, label="Who of them mentors", required=False, widget=forms.CheckboxSelectMultiple
-    )
     asks = forms.MultipleChoiceField(
         label="Scales to ask before and after",
         choices=[(code, measures.find(code).name) for code in SCALES],
@@ -36,25 +30,11 @@ class StartSessionForm(StartForm):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for name in ("trainees", "mentors"):
-            self.fields[name].queryset = self.fields["also_played"].queryset
-
     def clean(self):
         data = super().clean()
         data["kind"] = data.get("kind") or Session.Kind.ONE_TO_ONE
         data["asks"] = data.get("asks") or list(RATED)
         return data
-
-    def played_by(self) -> list:
-        data = self.cleaned_data
-        return list({*data["also_played"], *data["trainees"], *data["mentors"]})
-
-    def parts(self) -> dict:
-        data = self.cleaned_data
-        parts = dict.fromkeys(data["trainees"], Played.As.TRAINEE)
-        return parts | dict.fromkeys(data["mentors"], Played.As.MENTOR)
 
 
 class AboutForm(AboutTheMusic, AboutTheProcedure, AboutTheParent):

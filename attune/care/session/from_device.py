@@ -17,9 +17,10 @@ from attune.care.team.models import Member
 from attune.care.trail.note import Actor
 
 from .contacts import keep_contact
+from .forms import colleagues_of
 from .forms_about import PEOPLE
 from .forms_contact import BY, ContactForm, rater_field
-from .forms_round import SCALES, RoundForm, colleagues_of, wards_of
+from .forms_round import SCALES, RoundForm, sites_of, wards_of
 from .models import AskedOf, Assent, ChosenBy, Live, Missing, Moment, Session
 from .models.contacts import NOT_SEEN_AT_A_BED
 
@@ -66,7 +67,7 @@ def names(member: Member) -> dict:
     """The wards where this member plays, and who may play with them."""
     return {
         "wards": [[str(ward.pk), f"{ward}, {ward.site}"] for ward in wards_of(member)],
-        "colleagues": [[str(one.pk), str(one)] for one in colleagues_of(member)],
+        "colleagues": [[str(one.pk), str(one)] for one in colleagues_of(member, sites_of(member))],
     }
 
 

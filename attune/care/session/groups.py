@@ -19,7 +19,7 @@ from .about import keep_about
 from .contacts import begin
 from .forms_group import HERE
 from .met import has_met
-from .models import Assent, Contact, Played, Session
+from .models import Assent, Contact, Session
 
 GUESTS = "Others who came"
 
@@ -100,11 +100,3 @@ def _count_guests(session: Session, guests: int, *, by: Actor) -> None:
 
 def _late(session: Session) -> str:
     return "the register was put right after signing" if session.signed_at is not None else ""
-
-
-def parts_played(by_whom: Member, form) -> dict[Member, str]:
-    """Who plays and as what, from the form that begins a session."""
-    data = form.cleaned_data
-    players = {member: Played.As.PLAYER for member in (by_whom, *data["also_played"])}
-    players |= dict.fromkeys(data["trainees"], Played.As.TRAINEE)
-    return players | dict.fromkeys(data["mentors"], Played.As.MENTOR)

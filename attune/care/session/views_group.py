@@ -32,7 +32,7 @@ def start_group(request, group):
             reference=form.cleaned_data["reference"],
             place=form.cleaned_data["place"],
             asks=form.cleaned_data["asks"],
-            players=groups.parts_played(request.member, form),
+            players=form.players(),
             by=request.actor,
         )
         return redirect("session:session", session.pk)
