@@ -6,8 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from attune.care.person.change import end_line
 from attune.care.person.models import MusicNotToUse, Precaution
-from attune.care.plan.checks import check, sign_off, take_back
+from attune.care.plan.checks import check, sign_off
 from attune.care.plan.findings import Way
 from attune.care.plan.models import PlannedTechnique, SignOff, WalkingAnswers
 from attune.care.plan.techniques import (
@@ -168,7 +169,7 @@ def test_a_sign_off_lapses_and_can_be_taken_back_and_stays_in_the_record(service
     kept(found, signed_on=TODAY() - timedelta(days=9), lapses_on=TODAY())
     assert not check(marta, "rhythmic-cueing").may_begin
     assert check(marta, "rhythmic-cueing", on=TODAY() - timedelta(days=1)).may_begin
-    take_back(kept(found), "Her heart.", by=actor_of(service.ines))
+    end_line(kept(found), "Her heart.", by=actor_of(service.ines), action="taken back")
     assert not check(marta, "rhythmic-cueing").may_begin
     assert SignOff.objects.filter(person=marta, ended_because="Her heart.").exists()
 

@@ -47,15 +47,6 @@ def join(group: Group, person: Person, *, by: Actor) -> Participant:
 
 
 @transaction.atomic
-def leave(participant: Participant, because: str, *, by: Actor) -> Participant:
-    participant.ended_at, participant.ended_because = timezone.now(), because
-    participant.save(update_fields=["ended_at", "ended_because"])
-    fields = ["ended_at", "ended_because"]
-    note("left", participant, by=by, person=participant.person_id, fields=fields)
-    return participant
-
-
-@transaction.atomic
 def look(group: Group, participants: list[Participant], *, by: Actor) -> None:
     """Who is in a group says something of each of them."""
     note("opened", group, by=by)

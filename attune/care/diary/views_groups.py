@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from attune.care.person.change import end_line
 from attune.care.team.gate import act_under, require
 from attune.care.team.roles import reach
 
@@ -75,7 +76,8 @@ def leave(request, group, participant):
     participant = get_object_or_404(inside, pk=participant, group=group)
     form = EndForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        groups.leave(participant, form.cleaned_data["because"], by=request.actor)
+        because = form.cleaned_data["because"]
+        end_line(participant, because, by=request.actor, action="left")
         messages.success(request, f"{participant.person} is no longer in {group}.")
         return redirect("diary:group", group.pk)
     title = f"{participant.person} leaves {group}"

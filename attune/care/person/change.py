@@ -70,13 +70,15 @@ def change_line(form, *, by: Actor) -> Line:
 
 
 @transaction.atomic
-def end_line(line: Line, because: str, *, by: Actor) -> Line:
-    """From now on it does not hold; it stays in the record with the reason."""
+def end_line(line, because: str, *, by: Actor, action: str = "ended") -> None:
+    """From now on it does not hold; it stays in the record with the reason.
+
+    A line of the record, or what else of a person ends with a reason.
+    """
     line.ended_at, line.ended_because = timezone.now(), because
     line.save(update_fields=["ended_at", "ended_because"])
     fields = ["ended_at", "ended_because"]
-    note("ended", line, by=by, person=line.person_id, fields=fields)
-    return line
+    note(action, line, by=by, person=line.person_id, fields=fields)
 
 
 @transaction.atomic

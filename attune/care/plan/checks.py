@@ -101,16 +101,6 @@ def sign_off(
     return row
 
 
-@transaction.atomic
-def take_back(row: SignOff, because: str, *, by: Actor) -> SignOff:
-    """From now on it does not hold; it stays in the record with the reason."""
-    row.ended_at, row.ended_because = timezone.now(), because
-    row.save(update_fields=["ended_at", "ended_because"])
-    fields = ["ended_at", "ended_because"]
-    note("taken back", row, by=by, person=row.person_id, fields=fields)
-    return row
-
-
 def _by_precautions(person: Person, technique: Technique, way: Way) -> list[Finding]:
     """Each rule of the technique that this person meets; other precautions are explained."""
     always = [_by_rule(rule, ALWAYS, "") for rule in technique.rules if rule.on == ALWAYS]

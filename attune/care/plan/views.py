@@ -12,7 +12,7 @@ from attune.care.person.models import AccessNeed, MemorySong
 from attune.care.team.gate import require
 
 from . import change
-from .checks import check_planned, take_back
+from .checks import check_planned
 from .due import LATER, SOON, due_for
 from .forms import (
     AnswerForm,
@@ -141,10 +141,8 @@ def end(request, person, lines, entry):
     row = _line(request, model, person, entry)
     form = EndForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if isinstance(row, SignOff):
-            take_back(row, form.cleaned_data["because"], by=request.actor)
-        else:
-            end_line(row, form.cleaned_data["because"], by=request.actor)
+        action = "taken back" if model is SignOff else "ended"
+        end_line(row, form.cleaned_data["because"], by=request.actor, action=action)
         return _kept(request, person)
     return _form(request, person, form, f"{title}: {row}")
 
