@@ -143,7 +143,6 @@ def keep_ratings(contact: Contact, moment: str, ratings: list[Rating], *, by: Ac
     ]
 
 
-@transaction.atomic
 def keep_walk(
     contact: Contact,
     moment: str,
@@ -154,31 +153,28 @@ def keep_walk(
     by: Actor,
 ) -> Score:
     """Keep one trial of the walk test; its number follows the trials kept before it."""
-    contact = open_contact(contact)
-    check_yes(contact)
-    again = contact.scores.filter(pk=reference).first()
-    if again is not None:
-        return again
-    trial = _next_trial(contact, MEASURES[made_from["pace"]], moment)
-    fields = walked(made_from, track)
-    return _keep(contact, by=by, pk=reference, moment=moment, trial=trial, **fields)
+    return _keep_trial(contact, moment, reference, walked(made_from, track), by)
 
 
-@transaction.atomic
 def keep_no_walk(
     contact: Contact, moment: str, missing: str, *, reference: uuid.UUID, by: Actor
 ) -> Score:
     """Keep the reason why there is no walk test at this moment."""
+    fields = {"measure": "walk-speed", "missing": missing}
+    return _keep_trial(contact, moment, reference, fields, by)
+
+
+@transaction.atomic
+def _keep_trial(
+    contact: Contact, moment: str, reference: uuid.UUID, fields: dict, by: Actor
+) -> Score:
     contact = open_contact(contact)
     check_yes(contact)
     again = contact.scores.filter(pk=reference).first()
     if again is not None:
         return again
-    trial = _next_trial(contact, "walk-speed", moment)
-    return _keep(
-        contact, by=by, pk=reference, moment=moment, measure="walk-speed", trial=trial,
-        missing=missing,
-    )  # fmt: skip
+    trial = _next_trial(contact, fields["measure"], moment)
+    return _keep(contact, by=by, pk=reference, moment=moment, trial=trial, **fields)
 
 
 @transaction.atomic
