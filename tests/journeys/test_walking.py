@@ -31,6 +31,25 @@ rows => new Promise(done => {
 })
 """
 
+# A thumb that taps whenever the page shows a cue, so many times.
+TAP_ALONG = """
+times => {
+  const beat = document.querySelector("[data-beat]");
+  const pad = document.querySelector("[data-pad]");
+  let wasOn = false;
+  new MutationObserver((_, watching) => {
+    const isOn = beat.classList.contains("attune-cue__beat--on");
+    if (isOn && !wasOn) {
+      pad.dispatchEvent(new PointerEvent("pointerdown"));
+      times -= 1;
+      if (times === 0) watching.disconnect();
+    }
+    wasOn = isOn;
+  }).observe(beat, { attributes: true });
+}
+"""
+SONG = "When the Saints Go Marching In"
+
 
 @pytest.fixture(scope="module")
 def running(demonstration, tmp_path_factory):
@@ -50,7 +69,8 @@ def test_from_plan_to_walk_to_chart(phone, running):
     expect(page.get_by_role("main")).to_contain_text("Rhythmic cueing")
     contact = _start_and_walk_without_a_cue(page)
     _see_the_cadences(page, contact)
-    _walk_to_the_cue_with_taps(page)
+    _make_their_song_ready(page)
+    _walk_to_their_song_with_taps(page)
     _walk_with_the_phone_as_sensor(page)
     _tap_to_a_beat(page, contact)
     _walk_again_and_see_what_changed(page, contact)
@@ -87,9 +107,21 @@ def _see_the_cadences(page, contact):
     look(page, "cue")
 
 
-def _choose(page, cadence, sensor):
+def _make_their_song_ready(page):
+    """Asked for here, made by the background worker."""
+    page.get_by_role("button", name=f"Make it ready: {SONG}").click()
+    their_music = page.locator("#music")
+    for _ in range(60):
+        if "Ready" in their_music.inner_text():
+            break
+        page.wait_for_timeout(500)
+        page.reload()
+    expect(their_music).to_contain_text(f"{SONG}, 96 steps/min: Ready")
+
+
+def _choose(page, cadence, sound, sensor):
     page.get_by_label(cadence).check()
-    page.get_by_label("The cue alone").check()
+    page.get_by_label(sound).check()
     page.get_by_label("Woodblock").check()
     page.get_by_label(sensor).check()
     page.get_by_role("button", name="Get ready").click()
@@ -97,21 +129,21 @@ def _choose(page, cadence, sensor):
     expect(page.get_by_role("button", name="Stop")).to_be_visible()
 
 
-def _walk_to_the_cue_with_taps(page):
+def _walk_to_their_song_with_taps(page):
     page.get_by_role("button", name="Get ready").click()
     expect(page.locator("[data-said]")).to_contain_text("Choose first: a cadence")
-    _choose(page, "96 steps/min (their own)", "I tap every step")
-    page.wait_for_timeout(2600)
-    for _ in range(6):
-        page.get_by_role("button", name="Step", exact=True).dispatch_event("pointerdown")
-        page.wait_for_timeout(590)
+    with page.expect_response(lambda answer: "/tracks/" in answer.url and answer.ok) as song:
+        _choose(page, "96 steps/min (their own)", SONG, "I tap every step")
+    assert song.value.headers["content-type"].startswith("audio/")
+    page.evaluate(TAP_ALONG, 10)
+    expect(page.locator("[data-steps]")).to_have_text("10 steps", timeout=20_000)
     page.get_by_role("button", name="Quieter cue").click()
     expect(page.get_by_role("button", name="Quieter cue")).to_have_attribute("aria-pressed", "true")
     page.get_by_role("button", name="Slower by 1 %").click()
     expect(page.locator("[data-now]")).to_have_text("95.0 a minute")
     look(page, "cue-playing")
     page.get_by_role("button", name="Stop").click()
-    expect(page.locator("[data-played]")).to_contain_text("6 steps counted")
+    expect(page.locator("[data-played]")).to_contain_text("10 steps counted")
     page.get_by_label("Yes", exact=True).check()
     page.get_by_label("We had done enough").check()
     look(page, "cue-keep")
@@ -121,12 +153,16 @@ def _walk_to_the_cue_with_taps(page):
     page.context.set_offline(False)
     page.get_by_role("button", name="Keep").click()
     expect(page.locator("article")).to_have_count(1)
-    expect(page.locator("article").first).to_contain_text("6 steps")
+    kept = page.locator("article").first
+    expect(kept).to_contain_text(f"{SONG} with woodblock")
+    expect(kept).to_contain_text("10 steps")
+    whole = kept.locator("tbody tr").first.locator("td")
+    assert float(whole.nth(2).inner_text().split()[-1]) > 0.7, "the steps were tapped on the cues"
 
 
 def _walk_with_the_phone_as_sensor(page):
     """The raised cue is open now: the steps were on the one below."""
-    _choose(page, "100.5 steps/min (+5 %)", "This phone, on the person")
+    _choose(page, "100.5 steps/min (+5 %)", "The cue alone", "This phone, on the person")
     steps = step_times(100.5, 16, start_s=1.0)
     times = clock(steps[-1] + 1.0, rate_hz=50.0)
     rows = np.column_stack([times, trunk(times, steps)])

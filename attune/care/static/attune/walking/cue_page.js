@@ -20,6 +20,8 @@ function setUp() {
   let bout = null;
 
   const chosen = (name) => form.elements[name]?.value ?? "";
+  const { one, many } = area.dataset;
+  const counted = (count) => `${count} ${count === 1 ? one : many}`;
   const show = (part) => {
     for (const name of ["choose", "play", "tell"]) find(name).hidden = name !== part;
   };
@@ -125,7 +127,7 @@ function setUp() {
 
   function step(stamp) {
     bout.steps.push(stamp / 1000 - bout.began);
-    find("steps").textContent = `${bout.steps.length} ${area.dataset.what}`;
+    find("steps").textContent = counted(bout.steps.length);
   }
 
   function draw() {
@@ -168,7 +170,7 @@ function setUp() {
     const rows = bout.motion?.rows.length ?? 0;
     find("played").textContent =
       `${Math.round(played.duration_s)} s, ${played.cues.length} cues`
-      + (bout.motion ? `, ${rows} readings of motion.` : `, ${played.steps_s.length} ${area.dataset.what} counted.`);
+      + (bout.motion ? `, ${rows} readings of motion.` : `, ${counted(played.steps_s.length)} counted.`);
     if (bout.motion && rows === 0) say("The phone gave no readings: this is kept without steps.");
     show("tell");
     find("keep").focus();
