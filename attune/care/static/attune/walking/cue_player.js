@@ -18,6 +18,7 @@ export class CuePlayer {
 
   // music: { address, cues_s, count_in_s, level } or null; cue: { address, level }.
   async open({ interval_s, music, cue }) {
+    // Short buffers drop out as soon as other programs are busy; the sound server keeps a few of ours.
     this.context = new AudioContext({ latencyHint: 0.2, sampleRate: 48000 });
     await this.context.audioWorklet.addModule(this.worklet);
     const [sound, click] = await Promise.all([
@@ -75,19 +76,21 @@ export class CuePlayer {
     this.cues.push({ at, level, speed, counting });
     const out = this.context.getOutputTimestamp();
     if (out.performanceTime) this.ties.push([out.contextTime, out.performanceTime / 1000]);
-    const wait = (at - this.context.currentTime) * 1000;
+    // A cue is made ready up to half a second before it is heard.
+    const wait = (at - this.heardNow()) * 1000;
     setTimeout(() => this.onCue({ counting, level, speed }), Math.max(0, wait));
   }
 
   // Closing cuts off what is still on its way to the loudspeaker: those cues were never heard.
   ended() {
-    const heard = this.heardUntil();
+    const heard = this.heardNow();
     this.context.close();
     this.cues = this.cues.filter(({ at }) => at <= heard);
     this.onEnd(this.cuesOnThePage());
   }
 
-  heardUntil() {
+  // What the loudspeaker puts out at this moment, in seconds of the context.
+  heardNow() {
     const out = this.context.getOutputTimestamp();
     if (!out.performanceTime) return this.context.currentTime;
     return out.contextTime + (performance.now() - out.performanceTime) / 1000;
