@@ -10,6 +10,8 @@ from django.utils import timezone
 from attune.care.plan.models import TryOut
 from attune.care.session.change import answer_yes_today, finish
 from attune.care.session.models import Amendment, Contact, Played, Score, Session, UnitLimits
+from attune.care.team.models import Posting
+from attune.care.team.roles import Role
 from attune.care.trail.models import Entry
 
 from .conftest import actor_of, begin_session
@@ -180,3 +182,12 @@ def test_a_try_out_counts_the_sessions_that_were_held_in_it(service, ines, as_me
     for address in (held, f"{front}sessions/"):
         assert "2 of 3 sessions" in ines.get(address).content.decode()
     assert as_member(service.bea).get(held).status_code == 404
+
+
+def test_who_may_play_with_them_is_posted_to_play_at_that_very_site(service, ines):
+    Posting.objects.create(member=service.ola, site=service.south, role=Role.MUSICIAN)
+    form = ines.get(f"/people/{service.marta.pk}/sessions/start/").context["form"]
+    offered = set(form.fields["also_played"].queryset)
+    assert service.tom in offered
+    # Ola refers here and plays elsewhere; Ines is written down anyway.
+    assert not offered & {service.ola, service.ines, service.bea, service.rafi}
