@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from attune import problems
 from attune.music import writing
 from attune.music.cues import add_cues
+from attune.music.intonation_count import count_syllables
 from attune.music.intonation_melody import (
     HummedPitch,
     Melody,
@@ -31,7 +32,7 @@ from attune.music.intonation_melody import (
 )
 from attune.music.intonation_phrase import Phrase
 from attune.music.intonation_singing import LEAD_IN_S, VoiceParts, sing, take_apart
-from attune.music.intonation_syllables import count_syllables, find_starts
+from attune.music.intonation_syllables import find_starts
 from attune.music.intonation_voice import HOP_S, RATE_HZ, check_length, read_voice
 from attune.music.limiter import limit
 from attune.music.loudness import LoudnessMeter

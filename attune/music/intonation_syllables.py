@@ -1,4 +1,4 @@
-"""Where the syllables of a known phrase begin in a recording of it, and how many are heard.
+"""Where the syllables of a known phrase begin in a recording of it.
 
 Starts are seconds. The phrase's sounds are known in order (for other languages only that there are
 so many vowels), so the sound is divided into that row of sounds as well as it can be: a
@@ -6,8 +6,7 @@ semi-Markov search over kinds of sound (vowel, nasal, hiss, closure...), each wi
 voicing and colours it usually has and the length it usually takes, drawn to the moments where the
 spectrum changes. A syllable begins with its first consonant. The table of kinds was fitted on
 phrases rendered by four free synthetic voices, never on the recordings it is measured with, and
-rounded. The count needs no words: swells of the middle band that stand clear of the dips around
-them and are voiced (after de Jong & Wempe 2009, with our own limits).
+rounded. Refused where many more or fewer syllables are heard than the words have.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attune import problems
+from attune.music.intonation_count import count_syllables
 from attune.music.intonation_phrase import Phrase
 from attune.music.intonation_two_voices import two_voices
 from attune.music.intonation_voice import HOP_S, VOICED, Voice, check_length
@@ -58,10 +58,6 @@ EMISSION_WEIGHT = 0.35
 CHANGE_WEIGHT = 0.5
 SKIP_COST = 1.5
 UNSURE_COST = 1.0
-SWELL_DB = 3.0
-LEAST_SWELL_DB = -20.0
-SWELL_S = 0.05
-CLOSEST_SWELLS_S = 0.08
 
 
 @dataclass(frozen=True)
@@ -224,23 +220,3 @@ def _traced(taken: list[NDArray[np.int64]], frames: int) -> list[int | None]:
         end -= length
         begins.append(end if length else None)
     return begins[::-1]
-
-
-def count_syllables(voice: Voice) -> int:
-    """How many syllables are heard, without knowing the words."""
-    from scipy.signal import find_peaks
-
-    first, end = voice.speech
-    opened = voice.middle_db - np.median(voice.middle_db[voice.level_db > -12])
-    loudness = voice.level_db + np.clip(opened, -15.0, 6.0)
-    width = 2 * int(SWELL_S / HOP_S / 2) + 1
-    smooth = np.convolve(np.pad(loudness, width // 2, mode="edge"), _bell(width), mode="valid")
-    smooth = np.maximum(smooth[first:end], LEAST_SWELL_DB)
-    walled = np.pad(smooth, 1, constant_values=LEAST_SWELL_DB)
-    peaks, _ = find_peaks(walled, prominence=SWELL_DB, distance=int(CLOSEST_SWELLS_S / HOP_S))
-    return max(int(np.sum(voice.voicing[first + peaks - 1] > VOICED)), 1)
-
-
-def _bell(width: int) -> Floats:
-    bell = np.hanning(width + 2)[1:-1]
-    return np.asarray(bell / bell.sum())

@@ -7,8 +7,10 @@ praat-parselmouth, a pitch tracker that had no part in making the models. Each p
 where the marks say, between 0.2 s of faint noise, and goes the way of any recording: syllable
 starts found against the marks (ms), how many syllables the words and the sound alone give, then
 models at 60 and at 200 syllables a minute from found starts: Praat's median pitch over the middle
-60 % of each syllable against its note (cents). Speed is processor seconds against the seconds
-of the models. Nothing of Attune was fitted to these recordings.
+60 % of each syllable against its note (cents). Two voices at once: each phrase
+together with the next one, as loud, played at three quarters of its speed so that it is another's,
+lower voice; one voice: each phrase, and each played so. Speed is processor seconds against the
+seconds of the models. Nothing of Attune was fitted to these recordings.
 """
 
 from __future__ import annotations
@@ -22,9 +24,11 @@ from pathlib import Path
 
 import numpy as np
 import soundfile
+import soxr
 
 from attune.music import MelodySettings, find_syllables, make_models, read_phrase
-from attune.music.intonation_voice import read_voice
+from attune.music.intonation_two_voices import two_voices
+from attune.music.intonation_voice import HOP, hear, read_voice
 from attune.problems import Problem
 from benchmarks.machine import measured_on
 
@@ -62,9 +66,26 @@ def main() -> None:
     )
     with tempfile.TemporaryDirectory() as folder:
         rows = [_measured(args.folder, Path(folder), mark, tracker) for mark in marked]
+        _print_voices([_voice(args.folder, Path(folder), mark) for mark in marked])
     tracker.stdin.close()
     tracker.wait()
     _print(rows)
+
+
+def _voice(speech: Path, folder: Path, mark: dict) -> np.ndarray:
+    """A phrase as it is heard, without what is around it."""
+    voice = read_voice(_cut(speech, folder, mark)[0])
+    first, end = voice.speech
+    return voice.samples[first * HOP : end * HOP] / np.std(voice.samples[first * HOP : end * HOP])
+
+
+def _print_voices(voices: list[np.ndarray]) -> None:
+    lower = [soxr.resample(voice, 3, 4) for voice in voices]
+    pairs = zip(voices, [*lower[1:], lower[0]], strict=True)
+    mixed = [a[: len(b)] + b[: len(a)] for a, b in pairs]
+    for name, heard in (("two voices at once", mixed), ("one voice", [*voices, *lower])):
+        taken = sum(two_voices(hear(np.pad(0.05 * each, HOP * 40))) for each in heard)
+        print(f"{name}: {taken} of {len(heard)} taken for two")
 
 
 def _measured(speech: Path, folder: Path, mark: dict, tracker: subprocess.Popen) -> dict:

@@ -24,6 +24,9 @@ from attune.music import (
     stress_as_tapped,
     waveform_svg,
 )
+from attune.music.intonation_count import count_syllables
+from attune.music.intonation_two_voices import two_voices
+from attune.music.intonation_voice import hear
 from attune.problems import Problem
 from tests.music import voices
 
@@ -122,6 +125,16 @@ def test_syllables_are_found_in_a_voice(tmp_path, words, said):
     assert found.heard == 3
 
 
+@pytest.mark.parametrize("pitch_hz", [90.0, 130.0, 210.0, 300.0])
+@pytest.mark.parametrize(
+    "said", [("na",), ("ma", "so"), ("so", "ma", "ti"), ("na", "me", "so", "ma")]
+)
+def test_syllables_are_counted_in_sound_alone_and_one_voice_is_one(said, pitch_hz):
+    voice = hear(voices.say(said, pitch_hz=pitch_hz)[0].astype(float))
+    assert count_syllables(voice) == len(said)
+    assert not two_voices(voice)
+
+
 def test_models_lie_on_their_beats_and_their_notes_at_every_pace(tmp_path):
     samples, starts_s = voices.say(("so", "me", "ni"))
     path = voices.write(tmp_path / "v.wav", samples)
@@ -203,6 +216,12 @@ def two_at_once() -> np.ndarray:
     return low[: len(high)] + high[: len(low)]
 
 
+def two_at_once_one_half_as_loud() -> np.ndarray:
+    low = voices.say(("mo", "na", "no"), pitch_hz=120, vowel_s=0.4)[0]
+    high = voices.say(("na", "mi", "ma"), pitch_hz=170, vowel_s=0.4)[0]
+    return low[: len(high)] + 0.5 * high[: len(low)]
+
+
 def two_in_turn() -> np.ndarray:
     low = voices.say(("so", "me"), pitch_hz=105, after_s=0.1)[0]
     return np.concatenate([low, voices.say(("me", "ni"), pitch_hz=260, before_s=0.1)[0]])
@@ -223,6 +242,7 @@ def other_words() -> np.ndarray:
         (noise, "no-voice-in-recording"),
         (silence, "sound-is-silent"),
         (two_at_once, "two-voices"),
+        (two_at_once_one_half_as_loud, "two-voices"),
         (two_in_turn, "two-voices"),
         (clipped, "recording-clipped"),
         (other_words, "words-do-not-fit"),
