@@ -51,7 +51,7 @@ def make_plans(walker: Person, singer: Person, member: Member) -> None:
     review = _keep(Review(due_on=_day(-7)), walker, by)
     agreed = "She walks further than she hoped. Go on, and sing more."
     hold_review(review, held_on=_day(-6), agreed=agreed, next_on=_day(5), by=by)
-    _keep(TryOut(sessions=3, ask_on=_day(-2)), singer, by)
+    _begun(TryOut(sessions=3, ask_on=_day(-2)), -16, singer, by)
     plan_technique(
         PlannedTechnique(
             technique="singing", frequency="Half an hour, once a week", place="Day room",
@@ -67,12 +67,20 @@ def _first_weeks(person: Person, member: Member, by: Actor) -> None:
         needs="To get up without waiting for somebody.", wishes="To dance at her niece's wedding.",
     )  # fmt: skip
     _keep(conversation, person, by)
-    try_out = _keep(TryOut(sessions=3, ask_on=_day(-12)), person, by)
+    try_out = _begun(TryOut(sessions=3, ask_on=_day(-12)), -24, person, by)
     answer_try_out(
         try_out, TryOut.Answer.GOAL, words="My feet like it.", answered_on=_day(-12),
         follow_up_by=member, follow_up_on=_day(-10), by=by,
     )  # fmt: skip
     follow_up(try_out, by=by)
+
+
+def _begun(try_out: TryOut, days: int, person: Person, by: Actor) -> TryOut:
+    """Set back to its day, so that the sessions held since then count."""
+    _keep(try_out, person, by)
+    try_out.written_at = timezone.now() + timedelta(days=days)
+    try_out.save(update_fields=["written_at"])
+    return try_out
 
 
 def _rated(person: Person, member: Member, days: int, ratings: list, by: Actor) -> None:
