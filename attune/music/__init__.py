@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         make_models,
     )
     from attune.music.intonation_drawing import (
+        notation_lines_svg,
         notation_svg,
         waveform_svg,
     )
@@ -93,6 +94,7 @@ _HOMES = {
     "read_phrase": "intonation_phrase",
     "divide_as_written": "intonation_phrase",
     "stress_as_tapped": "intonation_phrase",
+    "notation_lines_svg": "intonation_drawing",
     "notation_svg": "intonation_drawing",
     "waveform_svg": "intonation_drawing",
     "PlaylistSound": "playlist_sound",
@@ -177,6 +179,7 @@ __all__ = [
     "make_model",
     "make_models",
     "make_walking_track",
+    "notation_lines_svg",
     "notation_svg",
     "note_name",
     "plan_melody",

@@ -6,7 +6,9 @@ high stands high, is bold and is called "high", so that nothing is told by colou
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
+from itertools import groupby
 
 from attune.music.intonation_melody import Melody, note_name
 from attune.music.intonation_phrase import Phrase, Syllable
@@ -16,6 +18,7 @@ WAVE_COLOUR, LINE_COLOUR = "#8aa0b4", "#212b32"
 NOTE_WIDTH_PX, NOTE_HEIGHT_PX = 64, 20
 NOTATION_HEIGHT_PX, LEFT_PX = 150, 56
 HIGH_Y, LOW_Y, WORDS_Y, TAP_Y = 34, 70, 112, 136
+MOST_SYLLABLES_A_LINE = 4
 WAVE_WIDTH_PX, WAVE_HEIGHT_PX = 640, 236
 WAVE_TOP_PX, WAVE_BOTTOM_PX = 64, 196
 
@@ -45,6 +48,29 @@ def notation_svg(phrase: Phrase, melody: Melody, *, tap: bool = True) -> str:
         for syllable, note in zip(phrase.syllables, melody.notes, strict=True)
     )
     return _document(width, NOTATION_HEIGHT_PX, f"The melody of {phrase.text}: {said}", parts)
+
+
+def notation_lines_svg(phrase: Phrase, melody: Melody) -> tuple[str, ...]:
+    """The same in lines that a telephone shows whole: a few syllables each, no word divided."""
+    lines: list[list[int]] = []
+    words = groupby(range(len(phrase.syllables)), key=lambda i: phrase.syllables[i].word)
+    for _, word in words:
+        syllables = list(word)
+        if lines and len(lines[-1]) + len(syllables) <= MOST_SYLLABLES_A_LINE:
+            lines[-1] += syllables
+        else:
+            lines.append(syllables)
+    return tuple(
+        notation_svg(
+            replace(
+                phrase,
+                text=phrase.text if len(lines) == 1 else f"{phrase.text}, line {number}",
+                syllables=tuple(phrase.syllables[index] for index in line),
+            ),
+            replace(melody, notes=tuple(melody.notes[index] for index in line)),
+        )
+        for number, line in enumerate(lines, start=1)
+    )
 
 
 def _note(x: float, text: str, high: bool) -> list[str]:

@@ -18,6 +18,7 @@ from attune.music import (
     find_syllables,
     make_model,
     make_models,
+    notation_lines_svg,
     notation_svg,
     plan_melody,
     read_phrase,
@@ -284,6 +285,9 @@ def test_drawings_say_high_and_low_in_words_and_hold_no_markup_of_others(tmp_pat
     phrase = read_phrase("good morning")
     drawn = notation_svg(phrase, plan_melody(phrase, SETTINGS))
     assert "good high, mor high, ning low" in drawn
+    lines = notation_lines_svg(long := read_phrase("a cup of coffee"), plan_melody(long, SETTINGS))
+    assert [line.count("<rect") for line in lines] == [3, 2]
+    assert "line 2: cof high, fee low" in lines[1]
     hostile = replace(phrase, text="<script>")
     drawn = waveform_svg(hostile, [0.1, 0.9], [0.1, 0.3, 0.6], 1.0)
     assert "<script>" not in drawn

@@ -103,7 +103,7 @@ def notation(phrase: Phrase, pitch_hz: float | None) -> SafeString | None:
     if pitch_hz is None or not read.stress_known:
         return None
     melody = music.plan_melody(read, music.MelodySettings(pitch_hz))
-    return mark_safe(music.notation_svg(read, melody))
+    return mark_safe("".join(music.notation_lines_svg(read, melody)))
 
 
 def waveform(models: ModelSet) -> SafeString | None:

@@ -36,7 +36,7 @@ def add(request, person, phrase):
             form.add_error("sound", getattr(error, "messages", None) or str(error))
     context = {
         "person": person, "phrase": phrase, "form": form, "consent": answer, "tab": "singing",
-        "longest_s": LONGEST_RECORDING_S, "notation": page.notation(phrase, pitch.pitch_hz),
+        "longest_s": LONGEST_RECORDING_S,
     }  # fmt: skip
     return render(request, "singing/add_voice.html", context)
 
