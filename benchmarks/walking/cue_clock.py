@@ -85,8 +85,10 @@ window.bare = async (music, minutes) => {
     }
     await wait(500);
   }
-  await context.suspend();
-  return cues.filter(([at]) => at < context.currentTime - 1);
+  const out = context.getOutputTimestamp();
+  const heard = out.contextTime + (performance.now() - out.performanceTime) / 1000;
+  await context.close();
+  return cues.filter(([at]) => at <= heard);
 };
 window.ready = true;
 </script>"""
