@@ -8,13 +8,15 @@ import pytest
 from django.utils import timezone
 
 from attune.care.person import consent
+from attune.care.plan.models import Goal, PlannedTechnique
 from attune.care.session.models import Contact
 from attune.care.singing import change, tasks
 from attune.care.singing.models import Attempt, GapTry, Lyrics, ModelSet, Phrase, Range, Voice
+from attune.care.team.roles import Role
 from attune.care.trail.models import Entry
 from tests.music import voices
 
-from .conftest import actor_of, begin_session
+from .conftest import actor_of, begin_session, member_with
 
 
 @pytest.fixture(autouse=True)
@@ -48,6 +50,10 @@ def agreed(service):
 @pytest.fixture
 def contact(service):
     return begin_session(service)
+
+
+def read(client, address):
+    return client.get(address).content.decode()
 
 
 def at(service, *parts):
@@ -244,6 +250,39 @@ def test_nothing_is_scored_after_a_no_or_a_finished_session(service, ines, phras
     said = ines.post(f"{page}attempts/", answers, follow=True).content.decode()
     assert "This session is finished" in said and "so nothing was added" in said
     assert not Attempt.objects.exists()
+
+
+def test_the_plan_the_session_and_what_is_sung_lead_to_each_other(
+    service, ines, as_member, phrase, contact
+):
+    marta, plan = service.marta, f"/people/{service.marta.pk}/plan/"
+    assert f"{plan}techniques/add/melodic-intonation/" in read(ines, at(service))
+    mentor = as_member(member_with(service.river, "Joan Reed", Role.MENTOR, service.north))
+    assert f"{plan}techniques/add/" not in read(mentor, at(service))
+    goal = Goal.objects.create(
+        person=marta, words="Ask for water.", domain="speech", measure="goal-progress",
+        technique="melodic-intonation", target_on="2030-01-01",
+    )  # fmt: skip
+    planned = PlannedTechnique.objects.create(
+        person=marta, technique="melodic-intonation", frequency="Each day", place="Room",
+        led_by=service.ines,
+    )  # fmt: skip
+    for page in (at(service), at(service, "phrases", phrase.pk)):
+        shown = read(ines, page)
+        assert f'href="{plan}#goal-{goal.pk}"' in shown and "Ask for water." in shown
+        assert f'href="{plan}techniques/{planned.pk}/"' in shown
+    assert "Ask for water." not in read(ines, at(service, "gaps"))
+    back = f'href="{at(service)}">Phrases of Marta'
+    shown = read(ines, plan)
+    assert f'id="goal-{goal.pk}"' in shown and shown.count(back) == 2
+    assert back in read(ines, f"{plan}techniques/{planned.pk}/")
+    goal.ended_at = timezone.now()
+    goal.save()
+    assert "Ask for water." not in read(ines, at(service))
+    session = f"/people/{marta.pk}/sessions/{contact.pk}/"
+    for page in (session, at(service)):
+        assert f'href="{session}singing/"' in read(ines, page)
+    assert f'href="{session}"' in read(ines, f"{session}singing/")
 
 
 def test_a_phrase_of_another_is_not_at_this_address(service, as_member, phrase):
