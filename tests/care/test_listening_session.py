@@ -161,21 +161,60 @@ def test_it_needs_a_session_a_yes_and_no_refusal_of_consent(service, listening):
     assert "Start a session" in page and "none is under way" in page
 
 
+def made_as_file(listening, seconds=60):
+    """The plan's five songs as one file, as a worker leaves it; nothing sounds."""
+    Playlist.objects.update(played_as="file")
+    plan = listening.playlist.latest_plan()
+    songs = [
+        {"reference": song.title, "from_s": n * seconds, "to_s": (n + 1) * seconds}
+        for n, song in enumerate(listening.songs)
+    ]
+    return PlaylistFile.objects.create(plan=plan, state="ready", result={"songs": songs})
+
+
 def test_a_list_in_one_file_begins_when_it_is_made_and_counts_what_sounded(service, listening):
     Playlist.objects.update(played_as="file")
     page, this = begun(listening)
     assert "The file is not made yet" in page and this is None
-    file = PlaylistFile.objects.create(plan=listening.playlist.latest_plan(), state="ready")
-    file.result = {"songs": [{"reference": "Slow Air", "from_s": 0, "to_s": 60}]}
-    file.save()
+    file = made_as_file(listening)
     page, this = begun(listening, now_mood="4")
     assert "5 songs in one file" in page and f"playlist-files/{file.pk}/sound/" in page
     address = f"{listening.base}/listenings/{this.pk}/end-file/"
-    listening.client.post(address, {"heard_s": "90", "ended_as": "stopped"})
+    page = listening.client.post(address, {"heard_s": "90", "ended_as": "stopped"}, follow=True)
     this.refresh_from_db()
     assert (this.ended_as, this.file_heard_s) == ("stopped", 90)
     assert week_of(service.marta).unknown_s == 90
     assert this.now_mood.value == 4 and listening.playlist.plans.count() == 1
+    assert "The slider was not moved while it played" in page.content.decode()
+
+
+def test_in_a_file_each_answer_is_kept_once_with_its_second_and_charted_there(listening):
+    made_as_file(listening)
+    page, this = begun(listening, now_mood="2")
+    assert 'name="value" value' not in page and "Mood now" in page
+    address = f"{listening.base}/listenings/{this.pk}/file-answer/"
+    htmx = {"HX-Request": "true"}
+    first = {"reference": uuid.uuid4(), "value": "4", "at_s": "30.5"}
+    for _ in range(2):
+        answer = listening.client.post(address, first, headers=htmx)
+        assert answer.headers["Attune-Part"] == "file-answer"
+        assert "Kept so far: 4 at 0:30" in answer.content.decode()
+    untouched = listening.client.post(address, first | {"value": ""}, headers=htmx)
+    assert "NOT kept: the slider was not moved" in untouched.content.decode()
+    assert "10" in listening.client.post(address, first | {"value": "11"}).content.decode()
+    # The end carries the slider that was moved last; past the end of the file is its end.
+    last = {"reference": uuid.uuid4(), "value": "7", "at_s": "9999", "heard_s": "300"}
+    end = f"{listening.base}/listenings/{this.pk}/end-file/"
+    page = listening.client.post(end, last | {"ended_as": "end"}, follow=True).content.decode()
+    assert [(a.at_s, a.score.value) for a in this.answers.all()] == [(30.5, 4), (300, 7)]
+    during = Score.objects.filter(moment="during").values_list("value", "rater")
+    assert list(during) == [(4, "self"), (7, "self")]
+    assert "answered at 0:00: 2; answered at 0:30: 4; answered at 5:00: 7; the wish: 8" in page
+    assert "planned at 0:00: 3; planned at 1:00: 3" in page and "no comparison" in page
+    late = listening.client.post(address, first | {"reference": uuid.uuid4()}, headers=htmx)
+    assert "This list has ended in another window" in late.content.decode()
+    assert this.answers.count() == 2
+    assert Entry.objects.filter(action="answered", subject__startswith="fileanswer").count() == 2
 
 
 def test_the_weeks_dose_counts_what_was_heard_and_says_what_it_does_not_know(service, listening):

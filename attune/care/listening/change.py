@@ -149,7 +149,7 @@ def begin(listening: Listening, answers: Answers, *, by: Actor) -> Listening:
     if again is not None:
         return again
     playlist = listening.playlist
-    contact = _open_contact(listening.contact_id)
+    contact = open_contact(listening.contact_id)
     _check_consent(playlist)
     _set_places(playlist, answers)
     listening.level_dba = playlist.device.level_dba if playlist.device else None
@@ -168,7 +168,7 @@ def begin(listening: Listening, answers: Answers, *, by: Actor) -> Listening:
     return listening
 
 
-def _open_contact(reference) -> Contact:
+def open_contact(reference) -> Contact:
     """The contact, for this transaction alone, in a session under way in which they said yes."""
     contacts = Contact.objects.select_for_update(of=("self",)).select_related("session", "person")
     contact = contacts.get(pk=reference)
@@ -237,10 +237,10 @@ def _keep_now(contact, measure: str, value: float | None, rater: str, by: Actor)
         return None
     before = contact.scores.current().filter(measure=measure, moment=Moment.BEFORE)
     moment = Moment.DURING if before.exists() else Moment.BEFORE
-    return _keep_score(contact, Rating(measure, 10 * value, rater=rater), moment, by)
+    return keep_score(contact, Rating(measure, 10 * value, rater=rater), moment, by)
 
 
-def _keep_score(contact: Contact, rating: Rating, moment: str, by: Actor) -> Score:
+def keep_score(contact: Contact, rating: Rating, moment: str, by: Actor) -> Score:
     if rating.value is not None:
         value = measures.check_value(measures.find(rating.measure), round(rating.value, 3))
         rating = Rating(rating.measure, value, rater=rating.rater)
@@ -270,7 +270,7 @@ def hear(listening: Listening, heard: Heard, *, by: Actor) -> Listening:
         place=heard.place,
         song=song,
         planned=planned_at(listening.plan, index, listening.slider),
-        heard_s=_within(heard.heard_s, listening.plan.result["songs"][index]["duration_s"]),
+        heard_s=within(heard.heard_s, listening.plan.result["songs"][index]["duration_s"]),
         ended_as=heard.ended_as,
         score=_answer(listening, heard, by),
     )
@@ -286,7 +286,7 @@ def planned_at(plan, index: int, slider: str) -> float | None:
     return ideal[index][slider] if index < len(ideal) else None
 
 
-def _within(heard_s: float | None, duration_s: float) -> float:
+def within(heard_s: float | None, duration_s: float) -> float:
     """What nobody counted (no scripts, a lost page) counts as heard whole."""
     return duration_s if heard_s is None else min(max(heard_s, 0.0), duration_s)
 
@@ -296,16 +296,16 @@ def _answer(listening: Listening, heard: Heard, by: Actor) -> Score | None:
     cut_short = heard.ended_as not in (HeardSong.Ended.TO_THE_END, HeardSong.Ended.NEXT)
     if heard.value is None and cut_short:
         return None
-    contact = _open_contact(listening.contact_id)
+    contact = open_contact(listening.contact_id)
     missing = Missing.NOT_ASKED if heard.value is None else ""
     rater = "" if heard.value is None else listening.rater
     rating = Rating(listening.slider, heard.value, missing=str(missing), rater=rater)
-    return _keep_score(contact, rating, Moment.DURING, by)
+    return keep_score(contact, rating, Moment.DURING, by)
 
 
 def _go_on(listening: Listening, row: HeardSong, by: Actor) -> None:
     if row.ended_as == HeardSong.Ended.STOPPED:
-        _end(listening, Listening.Ended.STOPPED, by)
+        end(listening, Listening.Ended.STOPPED, by)
         return
     if row.ended_as in (HeardSong.Ended.VETOED, HeardSong.Ended.REMOVED):
         _veto(listening.playlist, row.song, by)
@@ -316,23 +316,14 @@ def _go_on(listening: Listening, row: HeardSong, by: Actor) -> None:
         listening.plan = plan
         listening.save(update_fields=["plan"])
     if not planning.rest_songs(listening):
-        _end(listening, Listening.Ended.TO_THE_END, by)
+        end(listening, Listening.Ended.TO_THE_END, by)
 
 
-def _end(listening: Listening, ended_as: str, by: Actor) -> None:
+def end(listening: Listening, ended_as: str, by: Actor) -> None:
     listening.ended_at, listening.ended_as = timezone.now(), ended_as
     listening.save(update_fields=["ended_at", "ended_as", "file_heard_s"])
     person = listening.playlist.person_id
     note("ended", listening, by=by, person=person, fields=["ended_at", "ended_as"])
-
-
-@transaction.atomic
-def end_file(listening: Listening, heard_s: float | None, ended_as: str, *, by: Actor) -> None:
-    """A list in one file was heard for so long."""
-    listening = Listening.objects.select_for_update(of=("self",)).get(pk=listening.pk)
-    if listening.ended_at is None:
-        listening.file_heard_s = _within(heard_s, listening.plan.duration_s)
-        _end(listening, ended_as, by)
 
 
 @transaction.atomic

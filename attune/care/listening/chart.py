@@ -1,9 +1,10 @@
 """The path planned and the path lived, in one chart, as SVG.
 
-Upright is one slider, 0 to 10; along the page stand *now* and then the songs by their numbers. The
-planned path is a dashed line with open diamonds, the lived one a full line with filled circles, a
-question that was not answered a gap with its word: shape and word carry the meaning, never colour
-alone. Sizes are pixels; text is 16 px; a chart of few songs fits a phone, a longer one scrolls.
+Upright is one slider, 0 to 10; along the page stand *now* and then the songs by their numbers, or,
+for a list in one file, its seconds with the songs between their borders. The planned path is a
+dashed line with open diamonds, the lived one a full line with filled circles, a question that was
+not answered a gap with its word: shape and word carry the meaning, never colour alone. Sizes are
+pixels; text is 16 px; a chart of few songs fits a phone, a longer one scrolls.
 """
 
 from collections.abc import Sequence
@@ -11,7 +12,8 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 LEFT, TOP, PLOT, RIGHT = 34, 34, 220, 12
-SLOT, NARROWEST = 40, 328
+SLOT, NARROWEST, PER_MINUTE, INSET = 40, 328, 24, 8
+DASHED, FULL = ' stroke-dasharray="6 4"', ' stroke-width="2.5"'
 PLANNED, LIVED, GRID = "#4c6272", "#12535b", "#768692"
 TEXT = '<text x="{x:g}" y="{y:g}" text-anchor="{anchor}" fill="currentColor"{more}>{words}</text>'
 
@@ -26,6 +28,23 @@ class Step:
     missing: str = ""
 
 
+@dataclass(frozen=True)
+class Sounding:
+    """One song of a file, and from which second to which it is."""
+
+    name: str
+    from_s: float
+    to_s: float
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One place of a path in a file: its second, and 0 to 10 on the slider."""
+
+    at_s: float
+    value: float
+
+
 def path_svg(steps: Sequence[Step], *, slider: str, wish: float | None) -> str:
     """The chart as one ``<svg>``; a screen reader is told every answer."""
     slot = max(SLOT, (NARROWEST - LEFT - RIGHT) / len(steps))
@@ -35,19 +54,61 @@ def path_svg(steps: Sequence[Step], *, slider: str, wish: float | None) -> str:
     body = [
         *_grid(width, slider),
         *_wish(wish, width),
-        *_line(xs, [s.planned for s in steps], PLANNED, ' stroke-dasharray="6 4"', _diamond),
+        *_line(xs, [s.planned for s in steps], PLANNED, DASHED, _diamond),
         *_gaps(xs, steps),
-        *_line(xs, [s.lived for s in steps], LIVED, ' stroke-width="2.5"', _circle),
+        *_line(xs, [s.lived for s in steps], LIVED, FULL, _circle),
         *(_text(x, bottom + 22, s.label, "middle") for x, s in zip(xs, steps, strict=True)),
-        *_key(bottom + 52, steps),
+        *_key(
+            bottom + 52,
+            planned=any(step.planned is not None for step in steps),
+            lived=any(step.lived is not None or step.missing for step in steps),
+        ),
     ]
-    height = bottom + 92
+    return _svg(body, width, bottom + 92, slider, describe(steps, wish))
+
+
+def path_in_time_svg(
+    songs: Sequence[Sounding],
+    planned: Sequence[Moment],
+    lived: Sequence[Moment],
+    *,
+    slider: str,
+    wish: float | None,
+) -> str:
+    """The same along the seconds of one file; songs stand by their numbers between borders."""
+    end_s = max(song.to_s for song in songs)
+    plot = max(NARROWEST - LEFT - RIGHT, SLOT * len(songs), PER_MINUTE * end_s / 60) - 2 * INSET
+    width = LEFT + plot + 2 * INSET + RIGHT
+    bottom = TOP + PLOT
+
+    def across(at_s: float) -> float:
+        return round(LEFT + INSET + plot * at_s / end_s, 1)
+
+    body = [
+        *_grid(width, slider),
+        *_wish(wish, width),
+        *(_border(across(song.to_s)) for song in songs),
+        *_line(*_placed(planned, across), PLANNED, DASHED, _diamond),
+        *_line(*_placed(lived, across), LIVED, FULL, _circle),
+        *(
+            _text(across((song.from_s + song.to_s) / 2), bottom + 22, str(number), "middle")
+            for number, song in enumerate(songs, 1)
+        ),
+        _text(across(0), bottom + 46, "0:00", "middle"),
+        _text(across(end_s), bottom + 46, clock(end_s), "end"),
+        *_key(bottom + 76, planned=bool(planned), lived=bool(lived)),
+    ]
+    told = describe_in_time(songs, planned, lived, wish)
+    return _svg(body, width, bottom + 116, slider, told)
+
+
+def _svg(body: Sequence[str], width: float, height: float, slider: str, told: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="attune-chart" role="img" '
         f'aria-labelledby="path-title path-desc" width="{width:g}" height="{height:g}" '
         f'viewBox="0 0 {width:g} {height:g}" font-size="16"><title id="path-title">'
         f"The path planned and the path lived: {escape(slider)}</title>"
-        f'<desc id="path-desc">{escape(describe(steps, wish))}</desc>{"".join(body)}</svg>'
+        f'<desc id="path-desc">{escape(told)}</desc>{"".join(body)}</svg>'
     )
 
 
@@ -60,6 +121,35 @@ def describe(steps: Sequence[Step], wish: float | None) -> str:
         name = step.label if step.label == "now" else f"song {step.label}"
         told.append(f"{name}: {', '.join(filter(None, (planned, lived)))}")
     return "; ".join(told) + (f"; the wish: {wish:g}." if wish is not None else ".")
+
+
+def describe_in_time(
+    songs: Sequence[Sounding],
+    planned: Sequence[Moment],
+    lived: Sequence[Moment],
+    wish: float | None,
+) -> str:
+    """Every place of the path and every answer in words, with its minute and second."""
+    parts = [f"song {at}, {s.name}, until {clock(s.to_s)}" for at, s in enumerate(songs, 1)]
+    parts += [f"planned at {clock(one.at_s)}: {one.value:g}" for one in planned]
+    parts += [f"answered at {clock(one.at_s)}: {one.value:g}" for one in lived]
+    return "; ".join(parts) + (f"; the wish: {wish:g}." if wish is not None else ".")
+
+
+def clock(seconds: float) -> str:
+    """ "3:05": minutes and seconds, as players show them."""
+    return f"{round(seconds) // 60}:{round(seconds) % 60:02}"
+
+
+def _placed(moments: Sequence[Moment], across) -> tuple[list[float], list[float]]:
+    return [across(one.at_s) for one in moments], [one.value for one in moments]
+
+
+def _border(x: float) -> str:
+    return (
+        f'<line x1="{x:g}" x2="{x:g}" y1="{TOP}" y2="{TOP + PLOT}" stroke="{GRID}" '
+        f'stroke-dasharray="1 4"/>'
+    )
 
 
 def _y(value: float) -> float:
@@ -128,12 +218,12 @@ def _gaps(xs, steps: Sequence[Step]) -> list[str]:
     return parts
 
 
-def _key(y: float, steps: Sequence[Step]) -> list[str]:
+def _key(y: float, *, planned: bool, lived: bool) -> list[str]:
     """What the shapes mean; only of what is there."""
     parts, x = [], 12.0
-    if any(step.planned is not None for step in steps):
+    if planned:
         parts += [_diamond(x, y - 5), _text(x + 14, y, "path planned")]
         x += 140
-    if any(step.lived is not None or step.missing for step in steps):
+    if lived:
         parts += [_circle(x, y - 5), _text(x + 14, y, "path lived")]
     return parts

@@ -13,7 +13,8 @@ from attune.care.repertoire.forms import ENERGY, MOOD, SliderField
 from attune.care.session.models import Contact, Rater
 
 from .change import SLIDERS, Answers, Heard
-from .models import HeardSong, Kind, Listening, ListeningDevice, PlayedAs, Playlist
+from .change_file import Moved
+from .models import AfterUse, HeardSong, Kind, Listening, ListeningDevice, PlayedAs, Playlist
 from .planning import AROUND_MINUTES, DEFAULT_MINUTES
 
 ANCHORS = {"energy": ENERGY, "mood": MOOD}
@@ -192,13 +193,43 @@ class HeardForm(forms.Form):
         return Heard(data["place"], data["ended_as"], data["heard_s"], value)
 
 
-class EndFileForm(forms.Form):
+class FileAnswerForm(forms.Form):
+    """While a file plays: one slider. The second it was moved at is counted by the page."""
+
+    reference = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4, required=False)
+    at_s = forms.FloatField(widget=forms.HiddenInput, required=False, min_value=0)
+
+    def __init__(self, *args, listening: Listening, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["value"] = slider(f"{listening.slider.capitalize()} now", listening.slider)
+
+    def moved(self) -> Moved | None:
+        """None where nobody moved it: nothing is kept."""
+        data = self.cleaned_data
+        if data["value"] is None:
+            return None
+        return Moved(data["reference"] or uuid.uuid4(), 10 * data["value"], data["at_s"])
+
+
+class EndFileForm(FileAnswerForm):
+    """The end of a file, with the slider if it was moved last."""
+
     heard_s = forms.FloatField(widget=forms.HiddenInput, required=False, min_value=0)
     ended_as = forms.ChoiceField(
         widget=forms.HiddenInput,
         choices=Listening.Ended.choices,
         initial=Listening.Ended.STOPPED,
     )
+
+
+class AfterUseForm(forms.ModelForm):
+    """One tap, or words: nothing is chosen beforehand, and every question may be left alone."""
+
+    class Meta:
+        model = AfterUse
+        fields = ["hard_time", "took_part", "again", "words"]
+        labels = {"words": "In their own words, or yours"}
+        widgets = {"words": forms.Textarea(attrs={"rows": 2})}
 
 
 class DeviceForm(forms.ModelForm):

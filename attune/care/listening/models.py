@@ -3,7 +3,8 @@
 Energy and mood are the person's two sliders, kept 0 to 1; durations are seconds, levels dB(A) at
 the ear. A *playlist* is what was asked for; each *plan* for it is a row of its own and never
 changed (a veto adds one); a *listening* is one time that it was heard, in a contact of a session.
-What the person answered before and after the songs are scores of that contact: no value is here.
+What the person answered before, while and after it sounded are scores of that contact: no value is
+here. What was seen after a list before the hard hour is no score: words of three questions.
 """
 
 import uuid
@@ -278,3 +279,68 @@ class HeardSong(models.Model):
 
     def __str__(self) -> str:
         return f"{self.place}. {self.song}"
+
+
+class FileAnswer(models.Model):
+    """An answer on the slider while a list in one file played, and the second it was given at.
+
+    Its reference was made by the page: what is sent twice is kept once.
+    """
+
+    PERSON = "listening__playlist__person"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    listening = models.ForeignKey(Listening, on_delete=models.PROTECT, related_name="answers")
+    at_s = models.FloatField(null=True, help_text="of the file; unknown without scripts")
+    score = models.OneToOneField(Score, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    objects = OfPerson.as_manager()
+
+    class Meta:
+        ordering = ["at_s", "at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.score}, in a file"
+
+
+class AfterUse(models.Model):
+    """One tap after a list before the hard hour, or words: each adds a row, none is changed.
+
+    Of each question the newest tap stands; one without any reads "not asked". Words all stay.
+    """
+
+    PERSON = "listening__playlist__person"
+
+    class HardTime(models.TextChoices):
+        CALMER = "calmer", "Calmer"
+        AS_USUAL = "as-usual", "As usual"
+        HARDER = "harder", "Harder"
+        NOT_SEEN = "not-seen", "Not seen"
+
+    class TookPart(models.TextChoices):
+        SANG_OR_MOVED = "sang-or-moved", "Sang or moved"
+        LISTENED = "listened", "Listened"
+        TURNED_AWAY = "turned-away", "Turned away"
+        NOT_SEEN = "not-seen", "Not seen"
+
+    class Again(models.TextChoices):
+        YES = "yes", "Yes"
+        WITH_CHANGES = "with-changes", "With changes"
+        NO = "no", "No"
+
+    listening = models.ForeignKey(Listening, on_delete=models.PROTECT, related_name="after_use")
+    hard_time = models.CharField(max_length=20, choices=HardTime, blank=True)
+    took_part = models.CharField(max_length=20, choices=TookPart, blank=True)
+    again = models.CharField(max_length=20, choices=Again, blank=True)
+    words = models.CharField(max_length=1000, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+
+    objects = OfPerson.as_manager()
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"After {self.listening}"

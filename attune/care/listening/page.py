@@ -12,9 +12,10 @@ from attune.care.person.models import Purpose
 from attune.care.repertoire.models import Song
 
 from . import planning
-from .chart import Step, path_svg
+from .after_use import Asked, asked
+from .chart import Moment, Sounding, Step, path_in_time_svg, path_svg
 from .dose import limits_of, week_of
-from .models import Kind, Listening, Plan, Playlist
+from .models import FileAnswer, Kind, Listening, Plan, PlayedAs, Playlist
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,22 @@ def songs_of(plan: Plan, songs) -> list[PlannedSong]:
         shown.append(PlannedSong(song, at_s, planned, verdict))
         at_s += planned["duration_s"] - plan.result["overlap_s"]
     return shown
+
+
+def heard_lately(listenings, newest: int = 20) -> list[tuple[Listening, Asked | None]]:
+    """The last listenings, each with its three taps where it is asked for them."""
+    rows = listenings.select_related("playlist__person").prefetch_related("after_use")
+    return [(row, asked(row)) for row in rows.order_by("-started_at")[:newest]]
+
+
+def played(listening: Listening, songs: list[PlannedSong], removed) -> list[tuple[Song, bool]]:
+    """The songs that were heard (of a file, all that are in it), and whether each is removed."""
+    if listening.playlist.played_as == PlayedAs.FILE:
+        heard = [planned.song for planned in songs]
+    else:
+        heard = [row.song for row in listening.heard.select_related("song")]
+    gone = set(removed.filter(song__in=heard).values_list("song", flat=True))
+    return [(song, song.pk in gone) for song in heard]
 
 
 def to_judge(songs: list[PlannedSong]) -> list[tuple]:
@@ -79,6 +96,63 @@ def planned_chart(playlist: Playlist, plan: Plan) -> SafeString | str:
     slider = planning.slider_of(playlist)
     steps = [Step(str(n), _ten(place[slider]), None) for n, place in enumerate(ideal, 1)]
     return _chart(steps, playlist, slider)
+
+
+@dataclass(frozen=True)
+class AnswerInFile:
+    """An answer while a file played: 0 to 10 as it stands, the second, and the song it fell in."""
+
+    at_s: float | None
+    value: float | None
+    song: str
+
+
+def answers_in_file(listening: Listening) -> list[AnswerInFile]:
+    parts = _sounding(listening)
+    rows = listening.answers.select_related("score__replaced_by")
+    return [
+        AnswerInFile(row.at_s, planning.standing(row.score), _song_at(row, parts)) for row in rows
+    ]
+
+
+def _sounding(listening: Listening) -> list[Sounding]:
+    """Where in the file each song is."""
+    file = getattr(listening.plan, "file", None)
+    if listening.playlist.played_as != PlayedAs.FILE or file is None or not file.result:
+        return []
+    return [
+        Sounding(part["reference"], part["from_s"], part["to_s"]) for part in file.result["songs"]
+    ]
+
+
+def _song_at(row: FileAnswer, parts: list[Sounding]) -> str:
+    at_s = row.at_s
+    return "" if at_s is None else next((p.name for p in parts if p.from_s <= at_s <= p.to_s), "")
+
+
+def chart_of(listening: Listening) -> SafeString | str:
+    """The path planned and the path lived: by songs, or along the seconds of one file."""
+    if listening.playlist.played_as == PlayedAs.FILE:
+        return _chart_of_file(listening)
+    return lived_chart(listening)
+
+
+def _chart_of_file(listening: Listening) -> SafeString | str:
+    """Now at its beginning, then each place of the path where its song ends."""
+    parts, playlist, slider = _sounding(listening), listening.playlist, listening.slider
+    ideal = listening.plan.result.get("ideal") or []
+    planned = [Moment(part.to_s, _ten(at[slider])) for part, at in zip(parts, ideal, strict=False)]
+    start = _ten(getattr(playlist, f"now_{slider}"))
+    if planned and start is not None:
+        planned = [Moment(0.0, start), *planned]
+    now = planning.standing(getattr(listening, f"now_{slider}"))
+    told = [(0.0, now), *((row.at_s, row.value) for row in answers_in_file(listening))]
+    lived = [Moment(at_s, value) for at_s, value in told if at_s is not None and value is not None]
+    if not parts or not (planned or lived):
+        return ""
+    wish = _ten(getattr(playlist, f"wish_{slider}"))
+    # The chart escapes every word it draws.
+    return mark_safe(path_in_time_svg(parts, planned, lived, slider=slider.capitalize(), wish=wish))
 
 
 def lived_chart(listening: Listening) -> SafeString:

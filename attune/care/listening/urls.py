@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views, views_devices, views_listening
+from . import views, views_after_use, views_devices, views_file, views_listening
 
 app_name = "listening"
 PLAYLIST = "people/<uuid:person>/playlists/<uuid:playlist>/"
@@ -21,7 +21,10 @@ urlpatterns = [
     path("people/<uuid:person>/songs/<uuid:song>/put-back/", views.put_back, name="put-back"),
     path(LISTENING, views_listening.listening, name="listening"),
     path(f"{LISTENING}heard/", views_listening.heard, name="heard"),
-    path(f"{LISTENING}end-file/", views_listening.end_file, name="end-file"),
+    path(f"{LISTENING}file-answer/", views_file.answer, name="file-answer"),
+    path(f"{LISTENING}end-file/", views_file.end, name="end-file"),
+    path(f"{LISTENING}after-use/", views_after_use.keep, name="after-use"),
+    path(f"{LISTENING}remove/<uuid:song>/", views_after_use.remove, name="remove"),
     path("listening-devices/", views_devices.devices, name="devices"),
     path("listening-devices/<uuid:device>/end/", views_devices.end_device, name="end-device"),
 ]

@@ -13,7 +13,7 @@ from attune.care.repertoire.models import Song, State
 from attune.care.repertoire.views import preparation
 from attune.problems import Problem
 
-from . import change, page
+from . import after_use, change, page
 from .access import play_file, playlist_of
 from .dose import week_of
 from .forms import PlaylistForm
@@ -30,9 +30,9 @@ def playlists(request, person):
     context = {
         "person": person,
         "playlists": Playlist.objects.for_member(request.member).filter(**of_person),
-        "listenings": listenings.filter(playlist__person__in=person.all_references())
-        .select_related("playlist", "contact")
-        .order_by("-started_at")[:20],
+        "listenings": page.heard_lately(
+            listenings.filter(playlist__person__in=person.all_references())
+        ),
         "removed": removed.filter(song__person__in=person.all_references()),
         "week": week_of(person),
         "may_change": may(request, person, "song.change"),
@@ -80,6 +80,8 @@ def playlist(request, person, playlist):
 def playlist_context(request, person, playlist):
     plan = playlist.latest_plan()
     songs = page.songs_of(plan, Song.objects.for_member(request.member))
+    uses = after_use.uses_of(playlist, Listening.objects.for_member(request.member))
+    may_record = may(request, person, "session.record")
     return {
         "person": person,
         "playlist": playlist,
@@ -94,6 +96,8 @@ def playlist_context(request, person, playlist):
         "file": getattr(plan, "file", None),
         "as_file": playlist.played_as == PlayedAs.FILE,
         "listenings": playlist.listenings.all(),
+        "uses": uses,
+        "to_answer": after_use.to_answer(uses) if may_record else [],
         "may_change": may(request, person, "song.change"),
         "tab": "music",
     }

@@ -17,10 +17,10 @@ from attune.care.session.access import contacts_under_way
 from attune.care.session.models import Assent
 from attune.problems import Problem
 
-from . import change, page, planning
+from . import after_use, change, page, planning
 from .access import listening_of, playlist_of
-from .forms import BeginForm, EndFileForm, HeardForm
-from .models import HeardSong, Listening, PlayedAs
+from .forms import AfterUseForm, BeginForm, EndFileForm, HeardForm
+from .models import HeardSong, Listening, PlayedAs, RemovedSong
 
 PART = "Attune-Part"
 
@@ -65,15 +65,15 @@ def _begun(request, playlist, form) -> Listening:
 def listening(request, person, listening):
     person = open_record(request, person)
     listening = listening_of(request, person, listening)
-    return _page(request, person, listening)
+    return whole_page(request, person, listening)
 
 
-def _page(request, person, listening, form=None, problems=()):
-    context = _context(request, person, listening, form, problems)
+def whole_page(request, person, listening, form=None, problems=()):
+    context = context_of(request, person, listening, form, problems)
     return render(request, "listening/listening.html", context)
 
 
-def _context(request, person, listening, form=None, problems=()):
+def context_of(request, person, listening, form=None, problems=()):
     songs = page.songs_of(listening.plan, Song.objects.for_member(request.member))
     at = planning.next_index(listening)
     place = listening.heard.count() + 1
@@ -92,7 +92,11 @@ def _context(request, person, listening, form=None, problems=()):
         "heard": listening.heard.select_related("song", "score__replaced_by"),
         "form": form or _empty_form(listening, place),
         "problems": problems,
-        "chart": page.lived_chart(listening),
+        "answers": page.answers_in_file(listening),
+        "chart": page.chart_of(listening),
+        "after_use": after_use.asked(listening),
+        "after_use_form": AfterUseForm(),
+        "played": page.played(listening, songs, RemovedSong.objects.for_member(request.member)),
         "may_record": may(request, person, "session.record"),
         "tab": "music",
     }
@@ -100,7 +104,7 @@ def _context(request, person, listening, form=None, problems=()):
 
 def _empty_form(listening, place):
     if listening.playlist.played_as == PlayedAs.FILE:
-        return EndFileForm()
+        return EndFileForm(listening=listening)
     return HeardForm(listening=listening, initial={"place": place})
 
 
@@ -133,23 +137,10 @@ def _answer(request, person, listening, form, problems):
     if request.htmx and listening.ended_at is not None:
         return HttpResponseClientRedirect(address)
     if request.htmx:
-        context = _context(request, person, listening, form, problems)
+        context = context_of(request, person, listening, form, problems)
         answer = render(request, "listening/now.html", context)
         answer.headers[PART] = "listening-now"
         return answer
     if problems:
-        return _page(request, person, listening, form, problems)
+        return whole_page(request, person, listening, form, problems)
     return redirect(address)
-
-
-@require_POST
-def end_file(request, person, listening):
-    """A list in one file was heard, to its end or until it was stopped."""
-    person = open_record(request, person, "session.record")
-    listening = listening_of(request, person, listening, "session.record")
-    form = EndFileForm(request.POST)
-    if form.is_valid():
-        data = form.cleaned_data
-        change.end_file(listening, data["heard_s"], data["ended_as"], by=request.actor)
-    address = reverse("listening:listening", args=[person.pk, listening.pk])
-    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)

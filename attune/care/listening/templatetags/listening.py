@@ -24,3 +24,10 @@ def answer_in_words(heard) -> str:
         return f"{value:g}"
     missing = heard.score.missing if heard.score else ""
     return measures.MISSING_REASONS[missing] if missing else "cut short"
+
+
+@register.filter
+def taps_in_words(asked) -> str:
+    """ "The hard time: calmer. Took part: listened. Again: not asked." """
+    answers = [question.answer.lower() for question in asked.questions]
+    return "The hard time: {}. Took part: {}. Again: {}.".format(*answers)

@@ -1,6 +1,7 @@
 // The player of a list, song by song: counts what sounded, fades out gently before a song is cut
-// short, and goes on by itself after an answer. The service decides what comes next; the page only
-// says how the song ended and for how many seconds it was heard.
+// short, and goes on by itself after an answer; of a file, the second at which its slider was moved.
+// The service decides what comes next; the page only says how the song ended and for how many
+// seconds it was heard.
 
 const SHORT_FADE_S = 1.5;
 let context = null;
@@ -67,7 +68,7 @@ function setUp() {
     stopCounting(audio);
     const next = find("next");
     next.value = "end";
-    say("The song has ended. Move the slider, then keep it.");
+    say(audio.dataset.ended);
     next.scrollIntoView({ block: "center" });
   });
   if (goesOn) play(audio);
@@ -83,11 +84,20 @@ function mark(now) {
   }
 }
 
+// The second of a file at which its slider was moved: that of the last movement, not of the press.
+function moved(event) {
+  const audio = section()?.querySelector("audio");
+  const at = event.target.closest?.("[data-slider]")?.closest("[data-file-answer]")?.querySelector("[name=at_s]");
+  if (at && audio) at.value = audio.currentTime.toFixed(1);
+}
+for (const name of ["input", "pointerup", "keydown"]) document.addEventListener(name, moved);
+
 // Before a form of this page is sent: the music fades, and the seconds are written down.
 document.addEventListener("htmx:confirm", async (event) => {
   const form = event.target.closest?.("[data-heard]");
   const audio = section()?.querySelector("audio");
-  if (!form || !audio) return;
+  // An answer while a file plays is sent alone: the music goes on.
+  if (!form || !audio || event.target.matches("[data-keeps]")) return;
   event.preventDefault();
   const pressed = event.detail.triggeringEvent?.submitter;
   const stops = pressed?.value === "stopped";
