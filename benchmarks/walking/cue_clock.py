@@ -271,6 +271,9 @@ def _report(schedule: np.ndarray, heard_s: np.ndarray, *, loaded: bool) -> int:
             continue
         print(f"| {name} | {part.sum()} | {int((~found & part).sum())} | "
               f"{np.median(errors):.3f} | {errors.max():.3f} |")  # fmt: skip
+    off = planned_s[found][np.abs(error_ms) > 1.0] - planned_s[0]
+    if len(off):
+        print(f"\nOff by more than 1 ms: {len(off)} cues, from {off[0]:.1f} s to {off[-1]:.1f} s.")
     print(f"\nSeconds of sound that came late because the machine could not keep up: "
           f"{_late_s(planned_s, heard_s):.3f}")  # fmt: skip
     errors = np.abs(error_ms)
