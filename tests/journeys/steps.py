@@ -34,6 +34,14 @@ def follow(page: Page, name: str) -> None:
     page.get_by_role("link", name=name, exact=True).first.click()
 
 
+def choose(page: Page, name: str) -> None:
+    """Something of the header, which on a phone lies under "Menu"."""
+    menu = page.get_by_role("button", name="Menu", exact=True)
+    if menu.is_visible():
+        menu.click()
+    page.locator("#main-links").locator("a, button").get_by_text(name, exact=True).click()
+
+
 def set_up(page: Page, address: str) -> str:
     """The first run: organisation, administrator, one-time codes. Returns the app's secret."""
     page.goto(address)

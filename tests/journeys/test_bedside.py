@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .conftest import look
-from .steps import follow, press, set_up
+from .steps import choose, follow, press, set_up
 
 pytestmark = [pytest.mark.xdist_group("bedside"), pytest.mark.one_database]
 PHONE = {"width": 390, "height": 844}
@@ -76,7 +76,7 @@ def _make_a_ward(page, service):
 
 
 def _start(page):
-    follow(page, "My sessions")
+    choose(page, "My sessions")
     follow(page, "Start a ward round")
     page.locator("select[name=ward]").select_option(index=1)
     page.get_by_label("Ward round", exact=True).check()

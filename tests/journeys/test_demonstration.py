@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.service import start_service
 
 from .conftest import look
-from .steps import follow, press
+from .steps import choose, follow, press
 
 pytestmark = [pytest.mark.xdist_group("demonstration"), pytest.mark.one_database]
 
@@ -64,7 +64,7 @@ def test_a_concern_is_raised_by_one_read_by_the_lead_and_by_no_colleague(phone, 
     assert desk.get_by_role("link", name="Concerns", exact=True).count() == 0
     assert desk.goto(f"{running.address}/concerns/").status == 404
     sign_in_as(desk, running, "Lena Frost")
-    follow(desk, "Concerns")
+    choose(desk, "Concerns")
     look(desk, "concern-inbox")
     desk.locator("main .nhsuk-card a").first.click()
     expect(desk.locator("main")).to_contain_text("He keeps my pension book.")
@@ -85,7 +85,7 @@ def test_harm_is_recorded_and_what_was_learnt_is_written_beside_it(phone, desk, 
     phone.locator("select[name=site]").select_option(label="Riverside General")
     press(phone, "Keep")
     sign_in_as(desk, running, "Dana Whitlock")
-    follow(desk, "Harm")
+    choose(desk, "Harm")
     look(desk, "harms")
     desk.locator("main .nhsuk-card a").first.click()
     desk.get_by_label("What was learnt").fill("Ask about funerals first.")

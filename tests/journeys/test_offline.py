@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .conftest import look
-from .steps import follow, press, set_up
+from .steps import choose, follow, press, set_up
 
 pytestmark = pytest.mark.xdist_group("offline")
 WORKER = "/offline/worker.js"
@@ -216,7 +216,7 @@ def _signing_out_forgets_the_names_and_keeps_what_waits(page, service):
     press(page, "Save on this phone")
     expect(page.locator("[data-waiting] li")).to_contain_text("on this phone only")
     page.goto(f"{service.address}/sessions/")
-    press(page, "Sign out")
+    choose(page, "Sign out")
     expect(page.locator("html")).to_have_attribute("data-forgotten", "yes")
     page.goto(f"{service.address}/offline/contact/")
     expect(page.locator("[data-who]")).to_contain_text("Nobody is known on this phone")

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from tests.service import start_service
 
 from .conftest import look
-from .steps import follow, press
+from .steps import choose, follow, press
 
 pytestmark = [pytest.mark.xdist_group("demonstration"), pytest.mark.one_database]
 ANSWER = "Ines comes today at a quarter past five."
@@ -47,7 +47,7 @@ def sign_in_as(page, running, name):
 
 def _ola_refers_nadia(phone, running):
     sign_in_as(phone, running, "Ola Brandt")
-    follow(phone, "Referrals")
+    choose(phone, "Referrals")
     follow(phone, "Refer someone")
     phone.get_by_label("Who is it for").fill("Nadia")
     phone.get_by_label("Ward").select_option("Stroke unit")
@@ -62,7 +62,7 @@ def _ola_refers_nadia(phone, running):
 
 def _dana_accepts_her(desk, running):
     sign_in_as(desk, running, "Dana Whitlock")
-    follow(desk, "Referrals")
+    choose(desk, "Referrals")
     expect(desk.locator("main")).to_contain_text("Overdue by")
     look(desk, "referral-triage")
     follow(desk, "Martha, Riverside General")
@@ -82,7 +82,7 @@ def _dana_accepts_her(desk, running):
 
 
 def _ola_reads_the_answer(phone, running):
-    follow(phone, "Referrals")
+    choose(phone, "Referrals")
     nadia = phone.locator("section", has_text="Nadia")
     expect(nadia).to_contain_text(ANSWER)
     expect(nadia).not_to_contain_text("on the stroke unit today")
@@ -140,7 +140,7 @@ def _ines_books_a_session(phone, running):
 
 
 def _the_day_opens_the_session(phone):
-    follow(phone, "Diary")
+    choose(phone, "Diary")
     first, then, last = (phone.locator("main ol").nth(n) for n in range(3))
     expect(first).to_contain_text("Desmond")
     expect(then).to_contain_text("Nadia")
@@ -150,21 +150,21 @@ def _the_day_opens_the_session(phone):
     expect(phone.locator("[data-before-the-first-sound]")).to_be_visible()
     press(phone, "Start")
     expect(phone.get_by_text("Yes today?").first).to_be_visible()
-    follow(phone, "Diary")
+    choose(phone, "Diary")
     nadia = phone.locator("main li", has_text="Nadia")
     expect(nadia).to_contain_text("Took place")
     expect(nadia.get_by_role("link", name="Open the session")).to_be_visible()
 
 
 def _the_clock_has_stopped(desk):
-    follow(desk, "Referrals")
+    choose(desk, "Referrals")
     nadia = desk.locator("section", has_text="Nadia")
     expect(nadia).to_contain_text("First contact after 0 days")
 
 
 def _the_week_and_the_calendar(desk, running):
     sign_in_as(desk, running, "Ines Okafor")
-    follow(desk, "Diary")
+    choose(desk, "Diary")
     follow(desk, "Week")
     expect(desk.locator(".attune-week__day--today")).to_contain_text("Nadia")
     look(desk, "diary-week")
