@@ -152,7 +152,7 @@ def _walk_to_their_song_with_taps(page):
     expect(page.locator("[data-said]")).to_contain_text("NOT kept: no answer came")
     page.context.set_offline(False)
     page.get_by_role("button", name="Keep").click()
-    expect(page.locator("article")).to_have_count(1)
+    expect(page.locator("article")).to_have_count(1, timeout=20_000)
     kept = page.locator("article").first
     expect(kept).to_contain_text(f"{SONG} with woodblock")
     expect(kept).to_contain_text("10 steps")
@@ -170,7 +170,7 @@ def _walk_with_the_phone_as_sensor(page):
     page.get_by_role("button", name="Stop").click()
     page.get_by_label("In part").check()
     page.get_by_role("button", name="Keep").click()
-    expect(page.locator("article")).to_have_count(2)
+    expect(page.locator("article")).to_have_count(2, timeout=20_000)
     kept = page.locator("article").last
     expect(kept).to_contain_text("+5 % of 96.0")
     expect(kept).to_contain_text("16 steps")
