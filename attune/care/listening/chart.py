@@ -178,7 +178,7 @@ def _wish(wish: float | None, width: float) -> list[str]:
         f'<line x1="{LEFT}" x2="{width:g}" y1="{_y(wish):g}" y2="{_y(wish):g}" '
         f'stroke="{PLANNED}" stroke-width="1.5"/>'
     )
-    above = -6 if wish < 9 else 18
+    above = -12 if wish < 9 else 22  # clear of the mark of the last song
     return [line, _text(width - 2, _y(wish) + above, "wish", "end", ' font-style="italic"')]
 
 

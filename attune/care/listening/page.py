@@ -126,8 +126,12 @@ def _sounding(listening: Listening) -> list[Sounding]:
 
 
 def _song_at(row: FileAnswer, parts: list[Sounding]) -> str:
+    """ "2. Larks": by the number under which the chart shows it."""
     at_s = row.at_s
-    return "" if at_s is None else next((p.name for p in parts if p.from_s <= at_s <= p.to_s), "")
+    if at_s is None:
+        return ""
+    within = (f"{n}. {p.name}" for n, p in enumerate(parts, 1) if p.from_s <= at_s <= p.to_s)
+    return next(within, "")
 
 
 def chart_of(listening: Listening) -> SafeString | str:
