@@ -25,7 +25,7 @@ from attune.music.beats_decode import (
     bar_positions,
     best_beats,
 )
-from attune.music.features import Floats, log_bands
+from attune.music.features import Floats, attack_strength, log_bands
 
 Times = NDArray[np.float64]
 
@@ -39,8 +39,14 @@ SHORTEST_FREE_TIME_S = 2.5
 _BEAT_GAIN = 0.5
 _PACE_GAIN = 2.0
 _SUREST = 6.0
+_ATTACK_WEIGHT = 1.0
+"""How much attacks count beside the network. The network knows renders better than recordings, and
+is as sure where it errs; attacks were learnt from neither. As much as costs no more than 0.01 in
+F-measure on renders: there, and there alone, was it chosen."""
 _TEMPO_WEIGHT = 0.15
 _SONG_TEMPO_WEIGHT = 0.3
+_BAR_START_TOLD = float(np.log(4.0))
+"""Training counts the start of a bar four times, so its log odds come out this much too high."""
 _NEVER_IN_SILENCE = 20.0
 _SILENT_LEVEL = 0.02
 _SOUNDING_SHARE = 0.3
@@ -82,6 +88,7 @@ def track_beats(samples: Floats, sample_rate_hz: int, *, taps_s: Sequence[float]
         return _without_beats(duration_s)
     heard = hear_thrice(bands)
     score = np.clip(heard.beat.astype(float), -_SUREST, _SUREST) + _BEAT_GAIN
+    score += _ATTACK_WEIGHT * _attacks_beside(bands, score)
     score[_is_silent(bands)] = -_NEVER_IN_SILENCE
     tapped = len(taps_s) >= FEWEST_TAPS
     if tapped:
@@ -89,6 +96,17 @@ def track_beats(samples: Floats, sample_rate_hz: int, *, taps_s: Sequence[float]
     else:
         path = best_beats(score, _tempo_prior(heard.tempo, len(score)), Decoding())
     return _as_track(_within_the_sound(path, bands), heard, duration_s, tapped=tapped)
+
+
+def _attacks_beside(bands: Floats, score: Array) -> Array:
+    """Attacks at each frame, against half-way from the song's mean to what its likely beats have.
+
+    Against its mean alone every attack would gain, and twice as many beats twice as much.
+    """
+    strength = attack_strength(bands).astype(float)
+    likely = _probability(score)
+    at_beats = float((strength * likely).sum() / likely.sum())
+    return np.asarray(strength - 0.5 * (strength.mean() + at_beats))
 
 
 def _is_silent(bands: Floats) -> NDArray[np.bool_]:
@@ -136,7 +154,7 @@ def _tempo_of_frames(tempo: Floats, frames: int) -> Array:
     return np.asarray(np.repeat(at_intervals, 2, axis=0)[:frames])
 
 
-def _probability(log_odds: Floats) -> Array:
+def _probability(log_odds: Floats | Array) -> Array:
     return np.asarray(1.0 / (1.0 + np.exp(-log_odds.astype(float))))
 
 
@@ -235,11 +253,10 @@ SHORTEST_TAP_FRAMES = 15
 def _as_track(path: BeatPath, heard: Heard, duration_s: float, *, tapped: bool) -> BeatTrack:
     if len(path.frames) < FEWEST_BEATS:
         return _without_beats(duration_s)
-    beat, down = _probability(heard.beat), _probability(heard.bar_start)
+    beat = _probability(heard.beat)
     beats_s = np.clip(_refined(path.frames, beat) / FRAMES_PER_S, 0.0, duration_s)
-    near = [down[max(0, frame - 3) : frame + 4].max() for frame in path.frames]
-    down_score = 4.0 * (np.array(near) - np.mean(near))
-    bars = bar_positions(down_score, path.begins)
+    near = [heard.bar_start[max(0, frame - 3) : frame + 4].max() for frame in path.frames]
+    bars = bar_positions(np.array(near, float) - _BAR_START_TOLD, path.begins)
     strength = np.array([beat[max(0, frame - 3) : frame + 4].max() for frame in path.frames])
     return BeatTrack(
         beats_s,

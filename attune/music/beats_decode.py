@@ -38,11 +38,16 @@ INTERVALS = beat_intervals()
 
 @dataclass(frozen=True)
 class Decoding:
-    """How stiff the tempo is, and what it costs to start and to stop hearing a beat."""
+    """How stiff the tempo is, and what it costs to start and to stop hearing a beat.
+
+    Who stops hearing a beat hears none for ``shortest_pause`` frames at least: otherwise a path
+    would slip from the beats to the places between them wherever those are the stronger for a bar.
+    """
 
     stiffness: float = 60.0
     start_cost: float = 6.0
     stop_cost: float = 6.0
+    shortest_pause: int = 250
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,7 @@ def best_beats(beat_score: Array, tempo_prior: Array, settings: Decoding) -> Bea
     ``tempo_prior`` has shape (frames, intervals) or (intervals,) and is gained at every beat.
     """
     forward = _forward(beat_score, np.atleast_2d(tempo_prior), settings)
-    return _trace_back(forward, len(beat_score))
+    return _trace_back(forward, len(beat_score), settings)
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,8 @@ def _forward(beat_score: Array, prior: Array, settings: Decoding) -> _Forward:
         rows = np.arange(start, min(start + SHORTEST, length + LONGEST))
         before = rows[:, None] - INTERVALS[None, :]
         going_on = onward[before, columns]
-        starting = (silent[rows - SHORTEST] - settings.start_cost)[:, None]
+        rested = np.maximum(rows - settings.shortest_pause, 0)
+        starting = (silent[rested] - settings.start_cost)[:, None]
         frames = rows - LONGEST
         gained = beat_score[frames][:, None] + prior[np.minimum(frames, len(prior) - 1)]
         begins[rows] = starting > going_on
@@ -118,7 +124,7 @@ def _tempo_changes(stiffness: float) -> tuple[Ints, Array]:
     return neighbours, score - np.log(np.exp(score).sum(axis=1, keepdims=True))
 
 
-def _trace_back(forward: _Forward, length: int) -> BeatPath:
+def _trace_back(forward: _Forward, length: int, settings: Decoding) -> BeatPath:
     neighbours, _ = _tempo_changes(1.0)
     frames: list[int] = []
     intervals: list[int] = []
@@ -133,7 +139,7 @@ def _trace_back(forward: _Forward, length: int) -> BeatPath:
         intervals.append(int(INTERVALS[tempo]))
         begins.append(start)
         if start:
-            row, tempo = _last_beat_before_silence(forward, row - SHORTEST)
+            row, tempo = _last_beat_before_silence(forward, max(row - settings.shortest_pause, 0))
         else:
             row -= int(INTERVALS[tempo])
             tempo = int(neighbours[tempo, forward.came_from[row, tempo]])

@@ -23,12 +23,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from attune.music import analyse_song
+from attune.music import SongAnalysis, analyse_song
 from attune.problems import Problem
 from benchmarks.machine import measured_on
 from benchmarks.music import beat_peers
@@ -76,6 +77,7 @@ def main() -> None:
         if chosen.each:
             print_each(songs, scores)
     print_goals(figures["Attune"])
+    print_bars(songs)
 
 
 def recordings(folder: Path) -> list[Path]:
@@ -107,10 +109,16 @@ def trackers(pythons: list[str]) -> dict[str, Tracker]:
 
 def attune(songs: list[Path]) -> Iterator[Times]:
     for path in songs:
-        try:
-            yield np.array(analyse_song(path).beats_s)
-        except Problem:
-            yield np.zeros(0)
+        song = heard(path)
+        yield np.array(song.beats_s) if song else np.zeros(0)
+
+
+@cache
+def heard(path: Path) -> SongAnalysis | None:
+    try:
+        return analyse_song(path)
+    except Problem:
+        return None
 
 
 def peer(command: list[str], songs: list[Path]) -> Iterator[Times]:
@@ -186,6 +194,25 @@ def print_each(songs: list[Path], scores: list[Score]) -> None:
     for path, score in zip(songs, scores, strict=True):
         yes = "yes" if score.walkable else "no"
         print(f"| - {path.stem} | {score.f:.3f} | {score.cmlt:.3f} | {score.amlt:.3f} | {yes} | |")
+
+
+def print_bars(songs: list[Path]) -> None:
+    """Attune's starts of bars and beats a bar, where the second column marks bars with 1."""
+    f, meters = [], []
+    for path in songs:
+        table = np.loadtxt(path.with_suffix(".beats"), ndmin=2)
+        starts = np.flatnonzero(table[:, 1] == 1) if table.shape[1] > 1 else np.zeros(0, int)
+        if len(starts) < 3:
+            continue
+        song = heard(path)
+        found = np.array(song.bar_starts_s) if song else np.zeros(0)
+        f.append(scored(found, table[starts, 0]).f)
+        meters.append(song is not None and song.beats_per_bar == np.median(np.diff(starts)))
+    if f:
+        print(
+            f"\nStarts of bars, Attune, {len(f)} recordings: F {np.mean(f):.3f}; "
+            f"beats a bar right in {np.mean(meters):.0%}."
+        )
 
 
 def print_goals(ours: dict[str, float]) -> None:

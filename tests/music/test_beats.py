@@ -7,6 +7,9 @@ import pytest
 from numpy.typing import NDArray
 
 from attune.music.beats import BeatTrack, at_level, track_beats
+from attune.music.beats_decode import INTERVALS, SHORTEST, Decoding, best_beats
+from attune.music.tunes import TUNES, play_tune
+from tests.music import songs
 
 Samples = NDArray[np.float32]
 
@@ -96,3 +99,30 @@ def test_eight_taps_settle_the_level_for_the_whole_song() -> None:
     assert slow.tempo_bpm == pytest.approx(75.0, rel=0.02)
     assert found(slow, np.arange(0.5, 39.0, 0.8)) >= 0.9
     assert slow.tapped
+
+
+def test_stronger_places_between_the_beats_for_two_bars_do_not_move_them() -> None:
+    score = np.full(3000, -2.0)
+    score[np.arange(0, 3000, 50)] = 2.0
+    score[np.arange(1025, 1425, 50)], score[np.arange(1000, 1450, 50)] = 4.0, 0.0
+    path = best_beats(score, np.zeros(len(INTERVALS)), Decoding())
+    assert set(path.frames % 50) == {0} and np.diff(path.frames).max() == 50
+    slipping = best_beats(score, np.zeros(len(INTERVALS)), Decoding(shortest_pause=SHORTEST))
+    assert 25 in set(slipping.frames % 50)
+
+
+def test_a_rest_of_three_seconds_has_no_beats_and_may_end_anywhere() -> None:
+    score = np.full(3000, -2.0)
+    score[np.concatenate([np.arange(0, 1000, 50), np.arange(1330, 3000, 50)])] = 4.0
+    path = best_beats(score, np.zeros(len(INTERVALS)), Decoding())
+    assert not ((path.frames > 960) & (path.frames < 1320)).any()
+    assert {30} == set(path.frames[path.frames > 1320] % 50)
+
+
+@pytest.mark.parametrize(("tune", "beats_per_bar"), [("amazing-grace", 3), ("when-the-saints", 4)])
+def test_bars_have_as_many_beats_as_the_tune_counts(tune: str, beats_per_bar: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(TUNES, tune, songs.one_verse(tune))
+        samples, _ = play_tune(tune)
+    track = track_beats(samples.mean(axis=1).astype(np.float32), 44100)
+    assert track.beats_per_bar == TUNES[tune].beats_per_bar == beats_per_bar
