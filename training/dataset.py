@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from attune.music.features import log_bands
 from training import degrade, pop909, render
 from training.compose import LENGTH_S, compose, free_piece
-from training.popular import popular_style
 from training.score import Piece
 from training.styles import HELD_OUT, STYLES
 
@@ -48,18 +47,18 @@ class Source:
     kits: tuple[str, ...] = render.KITS
     strength: float = 1.0
     length_s: float = LENGTH_S
-    popular: bool = False
-    """Grooves of popular.py in place of the named styles."""
+    song_share: float = 0.4
+    """How many of the pieces come from ``songs``, where there are any."""
 
 
 def training_source(
-    archive: Path | None, seed: int, validation: bool = False, popular: bool = False
+    archive: Path | None, seed: int, validation: bool = False, song_share: float = 0.4
 ) -> Source:
     """All styles but the held-out one, and POP909 but for every tenth song (kept for checking)."""
     songs = _songs(archive, validation)
     styles = tuple(style.name for style in STYLES if style.name != HELD_OUT)
-    own_seed = seed + (500_000 if validation else 0) + (300_000 if popular else 0)
-    return Source(own_seed, songs, styles, popular=popular)
+    own_seed = seed + (500_000 if validation else 0)
+    return Source(own_seed, songs, styles, song_share=song_share)
 
 
 def held_out_source(archive: Path | None, seed: int) -> Source:
@@ -87,29 +86,17 @@ def _songs(archive: Path | None, validation: bool) -> tuple[pop909.Song, ...]:
 
 
 def make_piece(source: Source, number: int) -> Piece:
-    """Piece ``number`` of a set: two in five from POP909 where there is one, one in 40 free."""
+    """Piece ``number`` of a set: from POP909, in one of the styles, or (one in 40) free."""
     rng = np.random.default_rng([source.seed, number])
     own_seed = source.seed * 1000 + number
-    if source.popular:
-        return _popular_piece(source, number, own_seed, rng)
     if rng.random() < 0.025:
         return free_piece(own_seed, source.length_s)
-    if source.songs and rng.random() < 0.4:
+    if source.songs and rng.random() < source.song_share:
         song = source.songs[rng.integers(len(source.songs))]
         return pop909.arrange(song, f"pop909 {number}", own_seed, source.length_s)
     by_name = {style.name: style for style in STYLES}
     style = by_name[source.styles[number % len(source.styles)]]
     return compose(style, own_seed, source.length_s)
-
-
-def _popular_piece(source: Source, number: int, seed: int, rng: np.random.Generator) -> Piece:
-    """Two in five from POP909 where there is one, all with grooves drawn at random."""
-    style = popular_style(rng)
-    if source.songs and rng.random() < 0.4:
-        song = source.songs[rng.integers(len(source.songs))]
-        name = f"pop909 {number}"
-        return pop909.arrange(song, name, seed, source.length_s, plain=0.05, grooves=(style,))
-    return compose(style, seed, source.length_s)
 
 
 def make_sound(source: Source, number: int) -> tuple[render.Sound, Piece]:
@@ -197,9 +184,9 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--validation", action="store_true")
-    parser.add_argument("--popular", action="store_true", help="grooves drawn at random")
+    parser.add_argument("--song-share", type=float, default=Source.song_share)
     chosen = parser.parse_args()
-    source = training_source(chosen.pop909, chosen.seed, chosen.validation, chosen.popular)
+    source = training_source(chosen.pop909, chosen.seed, chosen.validation, chosen.song_share)
     make_set(source, chosen.folder, chosen.count, chosen.first)
 
 

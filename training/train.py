@@ -33,10 +33,6 @@ from training.network import (
 
 SPREAD_FRAMES = 1.3
 """Targets are bells of this width around the exact beat, so that their centre can be recovered."""
-USUAL_BPM, USUAL_SPREAD = 112.0, 0.32
-"""Songs are drawn so that their tempi are spread as those at which people tap: most near 120 beats
-a minute (Moelants, "Preferred tempo reconsidered", ICMPC 2002). Drawn evenly, slow music would
-teach the network to take fast songs at half their level."""
 
 
 @dataclass(frozen=True)
@@ -68,51 +64,28 @@ def example(
         first + np.arange(frames) * speed > length - 1
     )
     bands[outside] = 0.0
-    if rng.random() < 0.25:
-        _cover(bands, rng)
     beats = (song.beats_s * FRAMES_PER_S - first) / speed
     return _coloured(bands, rng), _truth(beats, song.is_bar_start, frames)
 
 
-def _cover(bands: NDArray[np.float32], rng: np.random.Generator) -> None:
-    """Up to three short passages made silent: the beat goes on where little is heard of it."""
-    for _ in range(int(rng.integers(1, 4))):
-        start = int(rng.integers(0, len(bands)))
-        bands[start : start + int(rng.integers(20, 150))] = 0.0
-
-
 def _coloured(bands: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
-    """Other pitches, filtered, levelled and compressed anew, with bands left out."""
-    bands = _retuned(bands, rng)
-    gain = rng.normal(0, 0.4) if rng.random() < 0.6 else 0.0
-    curve = np.full(BANDS, gain, np.float32)
-    if rng.random() < 0.6:
-        knots = rng.normal(0, 0.6, 6)
-        curve += np.interp(np.linspace(0, 5, BANDS), np.arange(6), knots).astype(np.float32)
-    if curve.any():
-        bands = np.log1p(np.expm1(bands) * np.exp(curve))
+    """Shifted in pitch, filtered, levelled anew, with bands left out: all in the log domain."""
+    shift = int(rng.integers(-4, 5))
+    bands = np.roll(bands, shift, axis=1)
+    if shift > 0:
+        bands[:, :shift] = 0.0
+    elif shift < 0:
+        bands[:, shift:] = 0.0
     if rng.random() < 0.5:
-        bands = bands * np.float32(rng.uniform(0.65, 1.15))
+        knots = rng.normal(0, 0.35, 6)
+        curve = np.interp(np.linspace(0, 5, BANDS), np.arange(6), knots)
+        bands = np.maximum(0.0, bands + np.where(bands > 0.2, curve, 0.0))
+    if rng.random() < 0.5:
+        bands = np.maximum(0.0, bands + np.where(bands > 0.1, rng.normal(0, 0.3), 0.0))
     if rng.random() < 0.3:
         start, width = int(rng.integers(0, BANDS)), int(rng.integers(3, 24))
         bands[:, start : start + width] = 0.0
     return np.asarray(bands, np.float32)
-
-
-def _retuned(bands: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
-    """Up to 0.6 of an octave higher or lower, and the distances between pitches up to 10 % other.
-
-    No kick or snare is known by its place alone: a network that knew those of the soundfonts by
-    heart would miss others.
-    """
-    from_band = (np.arange(BANDS) - BANDS / 2) * rng.uniform(0.9, 1.1) + BANDS / 2
-    from_band += rng.uniform(-6, 6)
-    below = np.clip(from_band.astype(int), 0, BANDS - 2)
-    part = np.clip(from_band - below, 0, 1).astype(np.float32)
-    outside = (from_band < 0) | (from_band > BANDS - 1)
-    retuned = bands[:, below] * (1 - part) + bands[:, below + 1] * part
-    retuned[:, outside] = 0.0
-    return np.asarray(retuned, np.float32)
 
 
 def _truth(
@@ -154,32 +127,12 @@ def _interval_classes(beats: NDArray[np.float64], frames: int) -> NDArray[np.flo
     return target
 
 
-def chances_of(songs: list[dataset.Heard]) -> NDArray[np.float64]:
-    """How often each song is drawn: none more than nine times as often as another."""
-    log_bpm = np.array([_log_bpm(song) for song in songs])
-    steady = np.isfinite(log_bpm)
-    if not steady.any():
-        return np.full(len(songs), 1 / len(songs))
-    weight = np.ones(len(songs))
-    apart = (log_bpm[steady][:, None] - log_bpm[steady][None, :]) / 0.08
-    density = np.exp(-0.5 * apart**2).mean(axis=1) / 0.08
-    usual = np.exp(-0.5 * ((log_bpm[steady] - np.log(USUAL_BPM)) / USUAL_SPREAD) ** 2)
-    weight[steady] = np.clip(usual / USUAL_SPREAD / density, 1 / 3, 3)
-    return np.asarray(weight / weight.sum())
-
-
-def _log_bpm(song: dataset.Heard) -> float:
-    if len(song.beats_s) < 4:
-        return np.nan
-    return float(np.log(60.0 / np.median(np.diff(song.beats_s))))
-
-
 def batch(
-    songs: list[dataset.Heard], chances: NDArray[np.float64], plan: Plan, step: int
+    songs: list[dataset.Heard], plan: Plan, step: int
 ) -> tuple[NDArray[np.float32], dict[str, NDArray[np.float32]]]:
     """The examples of one step; they depend on the seed and the step alone."""
     rng = np.random.default_rng([plan.seed, step])
-    drawn = rng.choice(len(songs), plan.songs_at_once, p=chances)
+    drawn = rng.integers(len(songs), size=plan.songs_at_once)
     made = [example(songs[index], plan.frames, rng) for index in drawn]
     truth = {name: np.stack([truth[name] for _, truth in made]) for name in made[0][1]}
     return np.stack([bands for bands, _ in made]), truth
@@ -220,9 +173,8 @@ def train(
     state, start = _resume(folder, plan, begin_with)
     began = saved = time.monotonic()
     losses: list[float] = []
-    chances = chances_of(songs)
     for step in range(start, plan.steps):
-        bands, truth = batch(songs, chances, plan, step)
+        bands, truth = batch(songs, plan, step)
         state, value = improve(state, bands, truth, step, plan)
         losses.append(float(value))
         if step % 100 == 99:

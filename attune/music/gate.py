@@ -22,7 +22,7 @@ Array = NDArray[np.float64]
 SPEED_RATIO = (0.8, 1.25)
 """How far a song can be slowed down and sped up before it sounds wrong: out over in tempo."""
 CADENCE_SPM = (30.0, 180.0)
-READY_AT = 0.96
+READY_AT = 0.95
 SHORTEST_WALK_S = 20.0
 LATE_START_S = 8.0
 GREATEST_DRIFT = 0.06

@@ -21,7 +21,7 @@ from training.compose import compose
 from training.network import loss, outputs
 from training.score import DRUMS, Note, Part, Piece
 from training.styles import STYLES
-from training.train import Plan, batch, chances_of, train
+from training.train import Plan, batch, train
 
 FONT = "TimGM6mb.sf2"
 SOURCE = dataset.Source(
@@ -82,7 +82,7 @@ def test_a_song_of_pop909_keeps_its_beats_when_it_is_arranged(tmp_path: Path) ->
 def test_a_short_training_learns_resumes_and_runs_the_same_without_jax(
     songs: list[dataset.Heard], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bands, truth = batch(songs, chances_of(songs), PLAN, step=999)
+    bands, truth = batch(songs, PLAN, step=999)
     truth = {name: jnp.asarray(values) for name, values in truth.items()}
     at_once = train(songs, PLAN, tmp_path / "at once")
     untrained = train(songs, replace(PLAN, steps=0), tmp_path / "untrained")
