@@ -61,7 +61,7 @@ def training_source(
     return Source(own_seed, songs, styles, song_share=song_share)
 
 
-def held_out_source(archive: Path | None, seed: int) -> Source:
+def held_out_source(archive: Path | None, seed: int, song_share: float = 0.4) -> Source:
     """Songs, soundfont and kit that no training saw; the held-out style among the rest."""
     styles = (HELD_OUT, *(style.name for style in STYLES if style.name != HELD_OUT))
     return Source(
@@ -70,6 +70,7 @@ def held_out_source(archive: Path | None, seed: int) -> Source:
         styles,
         (render.HELD_OUT_FONT,),
         (render.HELD_OUT_KIT,),
+        song_share=song_share,
     )
 
 

@@ -1,6 +1,7 @@
 """Fresh music with exact beats, as sound files: what benchmarks/music/accuracy.py can be run on.
 
     python -m benchmarks.music.renders FOLDER [--pop909 ARCHIVE] [--count 60] [--seed 11]
+        [--song-share 0.4]
 
 Songs, soundfont and kit that the training never saw, with the held-out style among the rest, made
 and degraded by training/. Each becomes NAME.flac and NAME.beats (seconds; 1 where a bar begins).
@@ -27,12 +28,13 @@ def main() -> None:
     parser.add_argument("--pop909", type=Path, help="POP909 as a folder or archive")
     parser.add_argument("--count", type=int, default=60)
     parser.add_argument("--seed", type=int, default=11)
+    parser.add_argument("--song-share", type=float, default=0.4, help="how many come from POP909")
     chosen = parser.parse_args()
     fonts = (render.HELD_OUT_FONT, render.HELD_OUT_KIT)
     if shutil.which("fluidsynth") is None or len(render.installed(fonts)) < len(fonts):
         sys.exit(f"Fresh music needs fluidsynth, {' and '.join(fonts)}: apt-get install {DEBIAN}.")
     chosen.folder.mkdir(parents=True, exist_ok=True)
-    source = dataset.held_out_source(chosen.pop909, chosen.seed)
+    source = dataset.held_out_source(chosen.pop909, chosen.seed, chosen.song_share)
     made = number = 0
     while made < chosen.count:
         made += write_render(source, number, chosen.folder)
