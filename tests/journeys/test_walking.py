@@ -111,10 +111,10 @@ def _make_their_song_ready(page):
     """Asked for here, made by the background worker."""
     page.get_by_role("button", name=f"Make it ready: {SONG}").click()
     their_music = page.locator("#music")
-    for _ in range(60):
+    for _ in range(30):
         if "Ready" in their_music.inner_text():
             break
-        page.wait_for_timeout(500)
+        page.wait_for_timeout(2000)
         page.reload()
     expect(their_music).to_contain_text(f"{SONG}, 96 steps/min: Ready")
 
