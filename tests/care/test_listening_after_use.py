@@ -14,6 +14,8 @@ from attune.care.trail.models import Entry
 from .conftest import actor_of
 from .listening_songs import five_songs, prepared, session_under_way
 
+pytestmark = pytest.mark.one_database
+
 TAPS = {"hard_time": "calmer", "took_part": "sang-or-moved", "again": "with-changes"}
 
 

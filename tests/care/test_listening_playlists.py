@@ -14,6 +14,8 @@ from attune.care.repertoire.models import Song
 from .listening_songs import prepared, to_listen
 from .sounds import tone
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def listening(service, as_member):

@@ -25,6 +25,8 @@ from attune.care.trail.models import Entry
 from .conftest import actor_of
 from .listening_songs import prepared, session_under_way, to_listen
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def listening(service, as_member):

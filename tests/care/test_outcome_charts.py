@@ -10,6 +10,8 @@ from attune.care.trail.note import Actor
 
 from .conftest import begin_session
 
+pytestmark = pytest.mark.one_database
+
 WALK = {
     "path": "10-in-14", "distance_m": 10.0, "pace": "comfortable", "aid": "stick", "help": "none",
     "steps": 20, "music": "none",

@@ -22,6 +22,8 @@ from attune.care.trail.note import Actor
 from attune.music import LIMITS
 from tests.care.sounds import click_song, in_form, silence
 
+pytestmark = pytest.mark.one_database
+
 OUTSIDE = ("tom", "bea", "rafi", "ola")
 
 

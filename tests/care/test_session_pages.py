@@ -14,6 +14,8 @@ from attune.care.team.roles import Role
 from attune.care.trail.models import Entry
 from attune.care.trail.note import Actor
 
+pytestmark = pytest.mark.one_database
+
 WALK = {
     "path": "10-in-14", "pace": "comfortable", "aid": "stick", "help": "none",
     "time_s": "12.5", "steps": "20",

@@ -18,6 +18,8 @@ from tests.music import voices
 
 from .conftest import actor_of, begin_session, member_with
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture(autouse=True)
 def two_paces_and_a_quiet_heart(monkeypatch):

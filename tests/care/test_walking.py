@@ -21,6 +21,8 @@ from tests.movement.walks import clock, step_times, trunk
 
 from .conftest import actor_of, begin_session
 
+pytestmark = pytest.mark.one_database
+
 RAS = "rhythmic-cueing"
 
 
