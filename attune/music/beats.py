@@ -19,6 +19,7 @@ from attune.music.beat_network import LONGEST_S, SHORTEST_S, TEMPO_CLASSES, Hear
 from attune.music.beats_decode import (
     FRAMES_PER_S,
     INTERVALS,
+    SHORTEST_FREE_TIME_S,
     Array,
     BeatPath,
     Decoding,
@@ -31,7 +32,6 @@ Times = NDArray[np.float64]
 
 FEWEST_BEATS = 4
 """Fewer beats than this are no beat at all: nobody can fall into step with three."""
-SHORTEST_FREE_TIME_S = 2.5
 # Chosen on held-out renders alone: what a beat gains besides its log odds, and what each half
 # second that has beats gains whatever their level (a gain for every beat alone would favour twice
 # as many); how far odds are believed; how much the network's tempo counts at each beat, there and
@@ -255,9 +255,8 @@ def _as_track(path: BeatPath, heard: Heard, duration_s: float, *, tapped: bool) 
         return _without_beats(duration_s)
     beat = _probability(heard.beat)
     beats_s = np.clip(_refined(path.frames, beat) / FRAMES_PER_S, 0.0, duration_s)
-    near = [heard.bar_start[max(0, frame - 3) : frame + 4].max() for frame in path.frames]
-    bars = bar_positions(np.array(near, float) - _BAR_START_TOLD, path.begins)
-    strength = np.array([beat[max(0, frame - 3) : frame + 4].max() for frame in path.frames])
+    bars = bar_positions(_greatest_near(heard.bar_start, path) - _BAR_START_TOLD, path.begins)
+    strength = _greatest_near(beat, path)
     return BeatTrack(
         beats_s,
         beats_s[bars.positions == 0],
@@ -268,6 +267,11 @@ def _as_track(path: BeatPath, heard: Heard, duration_s: float, *, tapped: bool) 
         tapped,
         _tempo_agreement(path, heard.tempo),
     )
+
+
+def _greatest_near(values: Floats | Array, path: BeatPath) -> Array:
+    """The greatest value within 30 ms of each beat."""
+    return np.array([values[max(0, at - 3) : at + 4].max() for at in path.frames], float)
 
 
 def _tempo_agreement(path: BeatPath, tempo: Floats) -> float:

@@ -23,6 +23,7 @@ Ints = NDArray[np.int64]
 FRAMES_PER_S = 100
 SHORTEST, LONGEST = 27, 150
 """Beat intervals in frames: 222 to 40 beats per minute."""
+SHORTEST_FREE_TIME_S = 2.5
 _NEVER = -1e9
 
 
@@ -47,7 +48,7 @@ class Decoding:
     stiffness: float = 60.0
     start_cost: float = 6.0
     stop_cost: float = 6.0
-    shortest_pause: int = 250
+    shortest_pause: int = round(SHORTEST_FREE_TIME_S * FRAMES_PER_S)
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,9 @@ BANDS = 80
 LOWEST_HZ, HIGHEST_HZ = 40.0, 9_600.0
 LOG_GAIN = 20.0
 _CHUNK_FRAMES = 1024
+ATTACK_BANDS = ((0, 17), (17, 53), (53, BANDS))
+ATTACK_WEIGHTS = (0.45, 0.32, 0.23)
+"""Low attacks (kick, bass) count most."""
 
 
 def log_bands(samples: Floats, sample_rate_hz: int) -> Floats:
@@ -97,12 +100,8 @@ def attack_strength(bands: Floats) -> Floats:
     strength = np.zeros(len(bands))
     for weight, (first, last) in zip(ATTACK_WEIGHTS, ATTACK_BANDS, strict=True):
         flux = rise[:, first:last].sum(axis=1, dtype=float)
-        above = flux - 0.8 * (usual := uniform_filter1d(flux, 3 * FRAMES_PER_S))
+        usual = uniform_filter1d(flux, 3 * FRAMES_PER_S)
         spread = np.sqrt(np.maximum(uniform_filter1d((flux - usual) ** 2, 6 * FRAMES_PER_S), 0.0))
-        strength += weight * np.maximum(0.0, above / (spread + 0.15 * flux.std() + 1e-6))
+        above = np.maximum(0.0, flux - 0.8 * usual)
+        strength += weight * above / (spread + 0.15 * flux.std() + 1e-6)
     return np.asarray(np.clip(maximum_filter1d(strength, 3), 0.0, 3.0), np.float32)
-
-
-ATTACK_BANDS = ((0, 17), (17, 53), (53, BANDS))
-ATTACK_WEIGHTS = (0.45, 0.32, 0.23)
-"""Low attacks (kick, bass) count most."""
