@@ -10,7 +10,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from attune.cli.output import print_result, progress_on_stderr
+from attune.cli.output import clock, print_result, progress_on_stderr
 
 if TYPE_CHECKING:
     from attune.music import AnalysisSettings, Progress, SongAnalysis, WalkingTrack
@@ -140,7 +140,7 @@ def _half_of(progress: Progress, start: float) -> Progress:
 
 
 def song_in_words(name: str, analysis: SongAnalysis) -> str:
-    lines = [f"{name}: {_clock(analysis.duration_s)}"]
+    lines = [f"{name}: {clock(analysis.duration_s)}"]
     if analysis.tempo_bpm is None:
         lines.append("  no beat was found")
     else:
@@ -161,7 +161,7 @@ def song_in_words(name: str, analysis: SongAnalysis) -> str:
     for reason in analysis.walking.reasons:
         where = ""
         if reason.from_s is not None and reason.to_s is not None:
-            where = f" ({_clock(reason.from_s)} to {_clock(reason.to_s)})"
+            where = f" ({clock(reason.from_s)} to {clock(reason.to_s)})"
         lines.append(f"    {reason.text}{where}")
     if analysis.walking.cadences_spm:
         spans = ", ".join(f"{a:.0f}-{b:.0f}" for a, b in analysis.walking.cadences_spm)
@@ -176,13 +176,13 @@ def _heard_in_words(analysis: SongAnalysis) -> list[str]:
         tonic = analysis.key.removesuffix("m")
         lines.append(f"  sounds like {tonic} {analysis.mode}")
     if analysis.introduction_s:
-        lines.append(f"  introduction until {_clock(analysis.introduction_s[1])}")
+        lines.append(f"  introduction until {clock(analysis.introduction_s[1])}")
     for name, spans in (("quiet", analysis.quiet_s), ("loud", analysis.loud_s)):
         if spans:
-            where = ", ".join(f"{_clock(a)} to {_clock(b)}" for a, b in spans)
+            where = ", ".join(f"{clock(a)} to {clock(b)}" for a, b in spans)
             lines.append(f"  {name} from {where}")
     if analysis.ending_s:
-        lines.append(f"  dies away from {_clock(analysis.ending_s[0])}")
+        lines.append(f"  dies away from {clock(analysis.ending_s[0])}")
     return lines
 
 
@@ -193,7 +193,7 @@ def track_in_words(out: Path, track: WalkingTrack) -> str:
         "double": "two steps a beat",
     }[track.pulse]
     return (
-        f"{out}: {_clock(track.duration_s)}, {len(track.cues_s)} steps at "
+        f"{out}: {clock(track.duration_s)}, {len(track.cues_s)} steps at "
         f"{track.cadence_spm:g} steps a minute, {pulse}, at {track.speed_ratio:.2f} of its speed\n"
         f"  loudness {track.loudness_lufs:.1f} LUFS, true peak {track.true_peak_dbtp:.1f} dBTP, "
         f"beats within {track.grid_error_ms:.2f} ms of the grid"
@@ -216,8 +216,3 @@ def _fading_plan(text: str) -> tuple[tuple[float, float | None], ...]:
         second, _, level = part.partition(":")
         plan.append((float(second), None if level.strip() == "none" else float(level)))
     return tuple(plan)
-
-
-def _clock(seconds: float) -> str:
-    whole = round(seconds)
-    return f"{whole // 60}:{whole % 60:02d}"

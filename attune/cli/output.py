@@ -68,3 +68,9 @@ def _lines() -> Callable[[float, str], None]:
             say(stage)
 
     return show
+
+
+def clock(seconds: float) -> str:
+    """ "3:05": minutes and seconds, as players show them."""
+    whole = round(seconds)
+    return f"{whole // 60}:{whole % 60:02d}"

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attune import problems
-from attune.cli.output import print_result, progress_on_stderr
+from attune.cli.output import clock, print_result, progress_on_stderr
 
 if TYPE_CHECKING:
     from attune.music import (
@@ -245,7 +245,7 @@ def _render(
 
 def playlist_in_words(plan: Playlist) -> str:
     sure = "no order costs less" if plan.proved_least else "the best that was found"
-    lines = [f"{len(plan.songs)} songs, {_clock(plan.duration_s)} ({sure})"]
+    lines = [f"{len(plan.songs)} songs, {clock(plan.duration_s)} ({sure})"]
     at_s = 0.0
     for song in plan.songs:
         about = [_slider("energy", song.energy), _slider("mood", song.mood)]
@@ -257,7 +257,7 @@ def playlist_in_words(plan: Playlist) -> str:
         about += [f"{song.tempo_bpm:.0f} beats a minute"] if song.tempo_bpm else []
         about += [f"in {song.key}"] if song.key else []
         about += ["a good memory"] if song.tied_to_memory else []
-        lines.append(f"  {_clock(at_s):>6}  {song.reference} ({', '.join(filter(None, about))})")
+        lines.append(f"  {clock(at_s):>6}  {song.reference} ({', '.join(filter(None, about))})")
         at_s += song.duration_s - plan.overlap_s
     parts = ", ".join(f"{name} {value:.3f}" for name, value in plan.cost_parts.items())
     weights = ", ".join(f"{k} {v:g}" for k, v in vars(plan.weights).items())
@@ -278,7 +278,7 @@ def _sound_in_words(out: Path, made: PlaylistSound) -> str:
     joins = f"{met} of {len(made.songs) - 1} joins on a beat"
     quieter = f"\n  quieter than asked, for the peaks of {made.quieter_for}"
     return (
-        f"{out}: {_clock(made.duration_s)}, loudness {made.loudness_lufs:.1f} LUFS, true peak"
+        f"{out}: {clock(made.duration_s)}, loudness {made.loudness_lufs:.1f} LUFS, true peak"
         f" {made.true_peak_dbtp:.1f} dBTP, {joins}"
         f"{quieter if made.quieter_for else ''}"
     )
@@ -291,8 +291,3 @@ def _place(text: str) -> Place:
     if len(parts) > 2:
         raise ValueError(text)
     return Place(*parts)
-
-
-def _clock(seconds: float) -> str:
-    whole = round(seconds)
-    return f"{whole // 60}:{whole % 60:02d}"

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
+from attune.care.repertoire.templatetags.repertoire import minutes
+
 LEFT, TOP, PLOT, RIGHT = 34, 34, 220, 12
 SLOT, NARROWEST, PER_MINUTE, INSET = 40, 328, 24, 8
 DASHED, FULL = ' stroke-dasharray="6 4"', ' stroke-width="2.5"'
@@ -95,7 +97,7 @@ def path_in_time_svg(
             for number, song in enumerate(songs, 1)
         ),
         _text(across(0), bottom + 46, "0:00", "middle"),
-        _text(across(end_s), bottom + 46, clock(end_s), "end"),
+        _text(across(end_s), bottom + 46, minutes(end_s), "end"),
         *_key(bottom + 76, planned=bool(planned), lived=bool(lived)),
     ]
     told = describe_in_time(songs, planned, lived, wish)
@@ -130,15 +132,10 @@ def describe_in_time(
     wish: float | None,
 ) -> str:
     """Every place of the path and every answer in words, with its minute and second."""
-    parts = [f"song {at}, {s.name}, until {clock(s.to_s)}" for at, s in enumerate(songs, 1)]
-    parts += [f"planned at {clock(one.at_s)}: {one.value:g}" for one in planned]
-    parts += [f"answered at {clock(one.at_s)}: {one.value:g}" for one in lived]
+    parts = [f"song {at}, {s.name}, until {minutes(s.to_s)}" for at, s in enumerate(songs, 1)]
+    parts += [f"planned at {minutes(one.at_s)}: {one.value:g}" for one in planned]
+    parts += [f"answered at {minutes(one.at_s)}: {one.value:g}" for one in lived]
     return "; ".join(parts) + (f"; the wish: {wish:g}." if wish is not None else ".")
-
-
-def clock(seconds: float) -> str:
-    """ "3:05": minutes and seconds, as players show them."""
-    return f"{round(seconds) // 60}:{round(seconds) % 60:02}"
 
 
 def _placed(moments: Sequence[Moment], across) -> tuple[list[float], list[float]]:
