@@ -3,16 +3,18 @@ xdist group), and one browser for each process of tests (a second one cannot sta
 """
 
 import json
+import os
 import re
 import shutil
 import subprocess
+import tempfile
 from functools import cache
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.service import ATTUNE, environment
+from tests.service import ATTUNE, RUN_FOLDER, environment, migrated
 
 CHROMIUM_OPTIONS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync",
@@ -21,6 +23,17 @@ CHROMIUM_OPTIONS = [
 ]  # fmt: skip
 
 GROUP = re.compile(r'xdist_group\("([\w-]+)"\)')
+
+
+def pytest_configure(config):
+    """One folder for all processes of this run: the first makes it, and removes it at the end."""
+    from django.conf import settings
+
+    config.add_cleanup(lambda: shutil.rmtree(settings.FOLDER, ignore_errors=True))
+    if RUN_FOLDER not in os.environ:
+        folder = tempfile.TemporaryDirectory(prefix="attune-run-", ignore_cleanup_errors=True)
+        os.environ[RUN_FOLDER] = folder.name
+        config.add_cleanup(folder.cleanup)
 
 
 def pytest_xdist_make_scheduler(config, log):
@@ -41,6 +54,25 @@ def pytest_xdist_make_scheduler(config, log):
 def group_of(file: str) -> str:
     found = GROUP.search((Path(__file__).parents[1] / file).read_text())
     return found[1] if found else ""
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb():
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """Django's tests begin with a copy of the migrated database too."""
+    from django.conf import settings
+
+    folder, address = migrated()
+    testing = settings.DATABASES["default"]["TEST"]
+    if address:
+        testing["TEMPLATE"] = address.split("?")[0].rsplit("/", 1)[1]
+    else:
+        testing["NAME"] = settings.FOLDER / "tests.sqlite3"
+        shutil.copy(folder / "attune.sqlite3", testing["NAME"])
 
 
 def check_demonstration(folder) -> dict:

@@ -6,7 +6,7 @@ on that server; without it, SQLite in its folder.
 
 from __future__ import annotations
 
-import atexit
+import fcntl
 import functools
 import os
 import re
@@ -15,7 +15,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -25,6 +24,8 @@ from pathlib import Path
 
 ATTUNE = Path(sys.executable).with_name("attune")
 PATIENCE_S = 60.0
+# Names the folder that all processes of one run of the tests share (tests/conftest.py makes it).
+RUN_FOLDER = "ATTUNE_TEST_RUN"
 
 
 @dataclass
@@ -70,16 +71,21 @@ def new_database(server: str, template: str = "template1") -> str:
 
 @functools.cache
 def migrated() -> tuple[Path, str]:
-    """A folder whose database and static files are up to date, made once for each test process."""
-    folder = Path(tempfile.mkdtemp(prefix="attune-tests-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    surroundings = environment() | {
-        "ATTUNE_FOLDER": str(folder), "DJANGO_SETTINGS_MODULE": "attune.care.settings"
-    }  # fmt: skip
-    for command in (["migrate"], ["collectstatic", "--no-input", "--ignore", "*.scss"]):
-        django = [sys.executable, "-m", "django", *command, "--verbosity", "0"]
-        subprocess.run(django, env=surroundings, check=True, timeout=300)
-    return folder, surroundings.get("DATABASE_URL", "")
+    """A folder whose database and static files are up to date, made by the first process to ask."""
+    folder = Path(os.environ[RUN_FOLDER]) / "migrated"
+    said = folder.with_suffix(".address")
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not said.exists():
+            folder.mkdir()
+            surroundings = environment() | {
+                "ATTUNE_FOLDER": str(folder), "DJANGO_SETTINGS_MODULE": "attune.care.settings"
+            }  # fmt: skip
+            for command in (["migrate"], ["collectstatic", "--no-input", "--ignore", "*.scss"]):
+                django = [sys.executable, "-m", "django", *command, "--verbosity", "0"]
+                subprocess.run(django, env=surroundings, check=True, timeout=300)
+            said.write_text(surroundings.get("DATABASE_URL", ""))
+    return folder, said.read_text()
 
 
 def copy_of_migrated(folder: Path, surroundings: dict[str, str]) -> None:

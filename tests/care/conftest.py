@@ -29,6 +29,12 @@ LEVELS = {
 }  # fmt: skip
 
 
+@pytest.fixture(autouse=True)
+def _no_heartbeat(monkeypatch):
+    """On PostgreSQL a job's heartbeat, on a connection of its own, cannot see a test's rows."""
+    monkeypatch.setattr("attune.care.repertoire.jobs.HEARD_EVERY_S", 600.0)
+
+
 def member_with(organisation, name, role, site):
     """A member with one posting and a second factor already set up."""
     email = f"{name.split()[0].lower()}@attune.example"

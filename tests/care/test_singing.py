@@ -22,10 +22,9 @@ pytestmark = pytest.mark.one_database
 
 
 @pytest.fixture(autouse=True)
-def two_paces_and_a_quiet_heart(monkeypatch):
-    """Fewer models to wait for; no heartbeat, which on PostgreSQL cannot see a test's rows."""
+def two_paces(monkeypatch):
+    """Fewer models to wait for."""
     monkeypatch.setattr("attune.music.PACES_PER_MIN", (60, 200), raising=False)
-    monkeypatch.setattr("attune.care.repertoire.jobs.HEARD_EVERY_S", 600.0)
 
 
 @pytest.fixture
