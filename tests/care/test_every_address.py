@@ -13,6 +13,7 @@ import re
 import uuid
 
 import pytest
+from django.db.models import Max
 from django.urls import get_resolver
 from django.utils import timezone
 
@@ -209,9 +210,9 @@ def test_what_is_written_by_those_outside_changes_nothing(service, plan, as_memb
             reads = name in READERS and address.startswith("people/") and address != "people/add/"
             if address.startswith(OPEN) or (name in may_be_let_in(address) and not reads):
                 continue
-            known = set(Entry.objects.values_list("pk", flat=True))
+            last = Entry.objects.aggregate(pk=Max("pk"))["pk"]
             status = client.post(f"/{address}", {}).status_code
-            done = set(Entry.objects.exclude(pk__in=known).values_list("action", flat=True))
+            done = set(Entry.objects.filter(pk__gt=last).values_list("action", flat=True))
             if reads and status == 200:  # a page that only reads: no more than a look
                 assert done == {"opened"}, f"{name} at /{address}: {done}"
                 continue
