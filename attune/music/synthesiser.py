@@ -15,10 +15,12 @@ from numpy.typing import NDArray
 
 Samples = NDArray[np.float32]
 Floats = NDArray[np.float64]
+Phasors = NDArray[np.complex128]
 
 SAMPLE_RATE_HZ = 44100
 HIGHEST_PARTIAL_HZ = 9000.0
 LOUDEST = 1.1
+BLOCK = 256
 
 
 @dataclass(frozen=True)
@@ -33,9 +35,11 @@ class Pitched:
     """How much faster each higher partial dies away."""
     release_s: float = 0.08
     inharmonicity: float = 0.0
+    """Of real strings: used where a sound dies away."""
     detune_cents: tuple[float, ...] = (0.0,)
     breath: float = 0.0
     vibrato_cents: float = 0.0
+    """Used where a sound is held."""
     level: float = 1.0
     pan: float = 0.0
     reverb: float = 0.25
@@ -145,12 +149,16 @@ DRUM_LEVELS = {
     "clap": (0.4, -0.1, 0.35),
     "frame drum": (0.8, 0.0, 0.25),
 }
-"""For each drum its level, its place (-1 left, 1 right) and its share of the room."""
+"""For each drum its level, place (-1 left, 1 right) and share of the room."""
+PLAYERS = [*INSTRUMENTS, *DRUM_LEVELS]
 
 
 @dataclass
 class Band:
-    """Plays notes into a stereo tape; the same note of the same instrument is made only once."""
+    """Plays notes, each instrument on a tape of its own, and mixes the tapes to stereo.
+
+    The same note of the same instrument is made only once.
+    """
 
     duration_s: float
     seed: int = 0
@@ -158,29 +166,19 @@ class Band:
 
     def __post_init__(self) -> None:
         frames = int(self.duration_s * SAMPLE_RATE_HZ)
-        self._dry = np.zeros((frames, 2), np.float32)
-        self._room = np.zeros((frames, 2), np.float32)
+        self._tapes = np.zeros((len(PLAYERS), frames), np.float32)
 
     def play(
         self, instrument: str, note: int, start_s: float, length_s: float, force: float
     ) -> None:
         """One note or stroke, with ``force`` in [0, 1]; a drum ignores note and length."""
-        if instrument in DRUM_LEVELS:
-            level, pan, room = DRUM_LEVELS[instrument]
-            sound = self._sound(instrument, 0, 0)
-        else:
-            recipe = INSTRUMENTS[instrument]
-            level, pan, room = recipe.level, recipe.pan, recipe.reverb
-            twentieths = max(1, round(length_s * 20))
-            sound = self._sound(instrument, note, twentieths)
-        at = round(start_s * SAMPLE_RATE_HZ)
-        if at < 0 or at >= len(self._dry):
+        tape, at = self._tapes[PLAYERS.index(instrument)], round(start_s * SAMPLE_RATE_HZ)
+        if not 0 <= at < len(tape):
             return
-        sound = sound[: len(self._dry) - at] * np.float32(level * force)
-        sides = np.array([np.cos((pan + 1) * np.pi / 4), np.sin((pan + 1) * np.pi / 4)], np.float32)
-        stereo = sound[:, None] * sides
-        self._dry[at : at + len(sound)] += stereo
-        self._room[at : at + len(sound)] += np.float32(room) * stereo
+        drums = instrument in DRUM_LEVELS
+        twentieths = 0 if drums else max(1, round(length_s * 20))
+        sound = self._sound(instrument, 0 if drums else note, twentieths)[: len(tape) - at]
+        tape[at : at + len(sound)] += np.float32(force) * sound
 
     def _sound(self, instrument: str, note: int, twentieths: int) -> Samples:
         key = (instrument, note, twentieths)
@@ -194,15 +192,25 @@ class Band:
         return self._made[key]
 
     def mixed(self) -> Samples:
-        """The tape with its room, levelled to a peak a little under full scale."""
+        """The tapes with their room, levelled to a peak a little under full scale."""
         from scipy.signal import oaconvolve
 
-        room = room_response(self.seed)
-        for side in range(2):
-            echo = oaconvolve(self._room[:, side], room[:, side])[: len(self._dry)]
-            self._dry[:, side] += echo.astype(np.float32)
-        peak = float(np.percentile(np.abs(self._dry).max(axis=1), 99.95))
-        return np.asarray(LOUDEST * np.tanh(0.6 * self._dry / max(peak, 1e-9)), np.float32)
+        level, pan, share = np.array([_place(player) for player in PLAYERS]).T
+        sides = level * np.array([np.cos((pan + 1) * np.pi / 4), np.sin((pan + 1) * np.pi / 4)])
+        mix = sides.astype(np.float32) @ self._tapes
+        room = (share * sides).astype(np.float32) @ self._tapes
+        for side, response in enumerate(room_response(self.seed).T):
+            mix[side] += oaconvolve(room[side], response)[: mix.shape[1]]
+        peak = float(np.percentile(np.maximum(*np.abs(mix)), 99.95))
+        return np.ascontiguousarray(LOUDEST * np.tanh(np.float32(0.6 / max(peak, 1e-9)) * mix.T))
+
+
+def _place(player: str) -> tuple[float, float, float]:
+    """A player's level, place (-1 left, 1 right) and share of the room."""
+    if player in DRUM_LEVELS:
+        return DRUM_LEVELS[player]
+    recipe = INSTRUMENTS[player]
+    return recipe.level, recipe.pan, recipe.reverb
 
 
 def tone(recipe: Pitched, note: int, length_s: float, random: np.random.Generator) -> Samples:
@@ -210,23 +218,25 @@ def tone(recipe: Pitched, note: int, length_s: float, random: np.random.Generato
     rings_s = length_s + recipe.release_s
     time_s = np.arange(int(rings_s * SAMPLE_RATE_HZ)) / SAMPLE_RATE_HZ
     base_hz = 440.0 * 2 ** ((note - 69) / 12)
-    vibrato = _vibrato(recipe, time_s, random)
+    heard_s = _vibrato(recipe, time_s, random)
     out = np.zeros(len(time_s))
     for cents in recipe.detune_cents:
-        for k, loudness in enumerate(recipe.partials, start=1):
-            hz = base_hz * 2 ** (cents / 1200) * k * np.sqrt(1 + recipe.inharmonicity * k * k)
-            if hz > HIGHEST_PARTIAL_HZ:
-                break
-            phase = 2 * np.pi * (hz * vibrato + random.random())
-            out += loudness * np.sin(phase) * _partial_envelope(recipe, time_s, k, note)
+        hz = _partials_hz(recipe, base_hz * 2 ** (cents / 1200))
+        strengths = recipe.partials[: len(hz)] * np.exp(2j * np.pi * random.random(len(hz)))
+        if recipe.decay_s is None:
+            out += _held(recipe, hz, strengths, heard_s, time_s)
+        else:
+            decay_s = recipe.decay_s * 2 ** ((60 - note) / 24)
+            out += _dying_away(hz, strengths, decay_s, recipe.damping, len(time_s))
     out /= len(recipe.detune_cents) * np.sqrt(np.sum(np.square(recipe.partials)))
     out += recipe.breath * _smooth_noise(len(time_s), random) if recipe.breath else 0.0
     if recipe.decay_s is not None:
         click = random.normal(size=len(time_s)) * np.exp(-time_s / 0.004)
         out += 0.08 * click
-    rise = np.minimum(time_s / recipe.attack_s, 1.0)
-    fall = np.clip((rings_s - time_s) / recipe.release_s, 0.0, 1.0)
-    return (out * rise * fall**1.5).astype(np.float32)
+    rises, falls = time_s < recipe.attack_s, time_s > length_s
+    out[rises] *= time_s[rises] / recipe.attack_s
+    out[falls] *= ((rings_s - time_s[falls]) / recipe.release_s) ** 1.5
+    return out.astype(np.float32)
 
 
 def _vibrato(recipe: Pitched, time_s: Floats, random: np.random.Generator) -> Floats:
@@ -239,12 +249,48 @@ def _vibrato(recipe: Pitched, time_s: Floats, random: np.random.Generator) -> Fl
     return time_s + np.cumsum(sway) / SAMPLE_RATE_HZ
 
 
-def _partial_envelope(recipe: Pitched, time_s: Floats, k: int, note: int) -> Floats | float:
-    if recipe.decay_s is None:
-        # Blown and bowed sounds grow brighter as they swell.
-        return np.minimum(time_s / (recipe.attack_s * (1 + 0.15 * k)), 1.0)
-    decay_s = recipe.decay_s * 2 ** ((60 - note) / 24) / (1 + recipe.damping * (k - 1))
-    return np.exp(-time_s / decay_s)
+def _partials_hz(recipe: Pitched, base_hz: float) -> Floats:
+    """The partials of a note as far up as they are played; real strings stretch them a little."""
+    k = np.arange(1, len(recipe.partials) + 1)
+    hz = base_hz * k * np.sqrt(1 + recipe.inharmonicity * k * k)
+    return np.asarray(hz[hz <= HIGHEST_PARTIAL_HZ])
+
+
+def _held(
+    recipe: Pitched, hz: Floats, strengths: Phasors, heard_s: Floats, time_s: Floats
+) -> Floats:
+    """A blown or bowed sound: it grows brighter as it swells, and its partials are harmonic.
+
+    The turns of partial k are those of the first to the power of k, so that all of them are one
+    polynomial, which is summed by Horner's rule with one sine and one cosine a sample.
+    """
+    if not len(hz):
+        return np.zeros(len(time_s))
+    angle = 2 * np.pi * hz[0] * heard_s
+    turns = np.cos(angle) + 1j * np.sin(angle)
+    swelling_s = recipe.attack_s * (1 + 0.15 * np.arange(1, len(hz) + 1))
+    swells = time_s[time_s < swelling_s[-1]]
+    total = np.zeros(len(time_s), complex)
+    for strength, until_s in zip(strengths[::-1], swelling_s[::-1], strict=True):
+        total[: len(swells)] += strength * np.minimum(swells / until_s, 1.0)
+        total[len(swells) :] += strength
+        total *= turns
+    return np.asarray(total.imag)
+
+
+def _dying_away(
+    hz: Floats, strengths: Phasors, decay_s: float, damping: float, length: int
+) -> Floats:
+    """A plucked or struck sound: the higher a partial, the sooner it has died away.
+
+    A decaying sine is a power of one complex number, and a power of a sum of two counts is the
+    product of the powers of each: of the count of blocks and of the count within a block.
+    """
+    rate = 2j * np.pi * hz - (1 + damping * np.arange(len(hz))) / decay_s
+    step = rate[:, None] / SAMPLE_RATE_HZ
+    of_block = strengths[:, None] * np.exp(step * np.arange(0, length, BLOCK))
+    within = np.exp(step * np.arange(BLOCK))
+    return (of_block.T @ within).imag.ravel()[:length]
 
 
 def _smooth_noise(length: int, random: np.random.Generator) -> Floats:
