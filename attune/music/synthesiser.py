@@ -275,7 +275,7 @@ def _held(
         total[: len(swells)] += strength * np.minimum(swells / until_s, 1.0)
         total[len(swells) :] += strength
         total *= turns
-    return np.asarray(total.imag)
+    return total.imag
 
 
 def _dying_away(
@@ -290,7 +290,7 @@ def _dying_away(
     step = rate[:, None] / SAMPLE_RATE_HZ
     of_block = strengths[:, None] * np.exp(step * np.arange(0, length, BLOCK))
     within = np.exp(step * np.arange(BLOCK))
-    return (of_block.T @ within).imag.ravel()[:length]
+    return np.asarray((of_block.T @ within).imag.ravel()[:length])
 
 
 def _smooth_noise(length: int, random: np.random.Generator) -> Floats:
