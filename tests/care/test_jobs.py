@@ -5,20 +5,19 @@ worker is another process: it sees only what is committed.
 """
 
 import json
-import os
 import subprocess
 import sys
 import uuid
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
 from django.utils import timezone
 
 from attune.care.repertoire import jobs
 from attune.care.repertoire.models import Song, State
 from attune.care.trail.models import Entry
 from tests.care.sounds import click_song
+from tests.service import copy_of_migrated, environment
 
 LONG_ENOUGH_S = 120
 
@@ -99,24 +98,13 @@ def test_a_job_that_kills_its_workers_is_given_up_with_a_sentence(waiting):
 @pytest.fixture
 def own_service(tmp_path):
     """The environment of a service of its own, migrated, on the kind of database tested here."""
-    environment = {**os.environ, "ATTUNE_FOLDER": str(tmp_path / "service")}
-    environment["DJANGO_SETTINGS_MODULE"] = "attune.care.settings"
-    database = settings.DATABASES["default"]
-    made = None
-    if database["ENGINE"].endswith("postgresql"):
-        import psycopg
-
-        url = os.environ["DATABASE_URL"]
-        made = f"attune_jobs_{uuid.uuid4().hex[:8]}"
-        with psycopg.connect(url, autocommit=True) as there:
-            there.execute(f"CREATE DATABASE {made}")
-        head, _, options = url.partition("?")
-        environment["DATABASE_URL"] = f"{head.rpartition('/')[0]}/{made}?{options}".rstrip("?")
-    django(environment, "migrate", "--verbosity", "0")
-    yield environment
-    if made:
-        with psycopg.connect(url, autocommit=True) as there:
-            there.execute(f"DROP DATABASE {made} WITH (FORCE)")
+    folder = tmp_path / "service"
+    folder.mkdir()
+    surroundings = environment()
+    copy_of_migrated(folder, surroundings)
+    surroundings["ATTUNE_FOLDER"] = str(folder)
+    surroundings["DJANGO_SETTINGS_MODULE"] = "attune.care.settings"
+    return surroundings
 
 
 @pytest.fixture
@@ -124,8 +112,8 @@ def start():
     """Start a process; whatever happens, none outlives its test."""
     started = []
 
-    def begin(command, environment):
-        started.append(subprocess.Popen(command, env=environment))
+    def begin(code, surroundings):
+        started.append(subprocess.Popen([sys.executable, "-c", code], env=surroundings))
         return started[-1]
 
     yield begin
@@ -134,17 +122,12 @@ def start():
         process.wait()
 
 
-def django(environment, *words):
-    command = [sys.executable, "-m", "django", *words]
-    subprocess.run(command, env=environment, check=True, timeout=LONG_ENOUGH_S)
-
-
-def ask(environment, code):
+def ask(surroundings, code):
     """What a process of that service answers: the value of ``answer`` after running the code."""
     whole = f"import django, json; django.setup()\n{code}\nprint(json.dumps(answer))"
     command = [sys.executable, "-c", whole]
     done = subprocess.run(
-        command, env=environment, capture_output=True, text=True, timeout=LONG_ENOUGH_S
+        command, env=surroundings, capture_output=True, text=True, timeout=LONG_ENOUGH_S
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.splitlines()[-1])
@@ -160,71 +143,61 @@ from attune.care.trail.note import the_service
 river = Organisation.objects.create(name="River")
 north = Site.objects.create(organisation=river, name="North")
 marta = Person.objects.create(organisation=river, site=north, preferred_name="Marta")
-song = Song(person=marta, title="Ten minutes", basis="own")
+song = Song(person=marta, title="Clicks", basis="own")
 add_song(song, Path({path!r}), by=the_service(river.pk))
 answer = str(song.pk)
 """
-WAIT = """
-import time
+KILL = """
+import os, signal, time
 from attune.care.repertoire.models import Song
 end = time.monotonic() + 60
 while time.monotonic() < end:
     song = Song.objects.get()
-    if song.state in {states}:
+    if song.done_share > 0 or song.state in ("ready", "failed"):
         break
     time.sleep(0.02)
-answer = [song.state, song.analyses.count()]
+os.kill({worker}, signal.SIGKILL)
+song = Song.objects.get()
+answer = [song.state, song.analyses.count(), song.done_share, song.doing]
+"""
+# Two workers find out at the same time that the first is gone, and one gives the job back.
+GIVE_BACK = """
+from attune.care.repertoire import jobs
+from attune.care.repertoire.models import Song
+answer = [[0, Song.objects.get().state]]
+for _ in range(2):
+    answer.append([jobs.requeue_abandoned(), Song.objects.get().state])
 """
 LOOK = """
-from attune.care.repertoire import jobs
 from attune.care.repertoire.models import Song
 from attune.care.repertoire.tasks import listening_copy
 from attune.care.trail.models import Entry
-again = {again}
 song = Song.objects.get()
-answer = [again, song.state, song.analyses.count(), song.tries, listening_copy(song).exists(),
+answer = [song.state, song.analyses.count(), song.tries, listening_copy(song).exists(),
           Entry.objects.filter(action="prepared").count(), song.problem]
+"""
+# A real worker that is heard from more often, so that a shorter song is long enough.
+WORKER = """
+import django
+django.setup()
+from django.core.management import call_command
+from attune.care.repertoire import jobs
+jobs.HEARD_EVERY_S = 0.1
+call_command("db_worker", "--no-startup-delay", "--interval", "0.1", {more})
 """
 
 
 def test_kill_9_while_a_song_is_prepared_prepares_it_again_once(own_service, start, tmp_path):
-    path = click_song(tmp_path / "long.flac", duration_s=300)
-    ask(own_service, ADD.format(path=str(path)))
-    worker = [
-        sys.executable,
-        "-m",
-        "django",
-        "db_worker",
-        "--no-startup-delay",
-        "--interval",
-        "0.1",
-    ]
-    first = start(worker, own_service)
-    state, analyses = ask(own_service, WAIT.format(states='("preparing", "ready")'))
-    first.kill()
+    """The page is told how far the worker is before it is killed, and nothing is kept of it."""
+    path = click_song(tmp_path / "long.flac", duration_s=120)
+    first = start(WORKER.format(more=""), own_service)
+    added = ADD.format(path=str(path))
+    state, analyses, share, doing = ask(own_service, added + KILL.format(worker=first.pid))
     first.wait()
     assert (state, analyses) == ("preparing", 0), "the kill must fall while it is prepared"
-    assert ask(own_service, LOOK.format(again="0"))[:3] == [0, "preparing", 0]
-
-    # Two workers find out at the same time that the first is gone, and one gives the job back.
-    assert ask(own_service, LOOK.format(again="jobs.requeue_abandoned()"))[:2] == [1, "waiting"]
-    assert ask(own_service, LOOK.format(again="jobs.requeue_abandoned()"))[:2] == [0, "waiting"]
-    both = [start([*worker, "--batch"], own_service) for _ in range(2)]
+    assert 0 < share < 1 and doing
+    assert ask(own_service, GIVE_BACK) == [[0, "preparing"], [1, "waiting"], [0, "waiting"]]
+    both = [start(WORKER.format(more='"--batch"'), own_service) for _ in range(2)]
     for one in both:
         assert one.wait(timeout=LONG_ENOUGH_S) == 0
-    looked = ask(own_service, LOOK.format(again="0"))
-    assert looked == [0, "ready", 1, 2, True, 1, ""]
-
-
-@pytest.mark.one_database
-def test_progress_is_written_by_a_worker_that_works(own_service, start, tmp_path):
-    """The heartbeat tells the page how far it is: a claim seen twice, the second time later."""
-    path = click_song(tmp_path / "long.flac", duration_s=600)
-    ask(own_service, ADD.format(path=str(path)))
-    worker = [sys.executable, "-m", "django", "db_worker", "--no-startup-delay", "--batch"]
-    process = start(worker, own_service)
-    states = '("ready", "failed") or song.done_share > 0'
-    code = WAIT.format(states=states) + "answer = [song.state, song.done_share, song.doing]"
-    state, done_share, doing = ask(own_service, code)
-    assert state == "preparing" and 0 < done_share < 1 and doing
-    assert process.wait(timeout=LONG_ENOUGH_S) == 0
+    assert ask(own_service, LOOK) == ["ready", 1, 2, True, 1, ""]

@@ -17,6 +17,7 @@ from attune.cli.certificates import make_certificates
 from tests.service import (
     ATTUNE,
     PATIENCE_S,
+    copy_of_migrated,
     environment,
     free_port,
     start_service,
@@ -86,7 +87,7 @@ def test_a_service_is_set_up_once_its_worker_comes_back_and_nothing_outlives_it(
 
 
 def test_kill_9_of_serve_leaves_no_child_behind(tmp_path):
-    service = start_service(tmp_path / "data")
+    service = start_service(tmp_path / "data", copied=True)
     children = until(lambda: children_of(service.process.pid), "children")
     grandchildren = [n for child in children for n in children_of(child)]
     service.process.kill()
@@ -142,11 +143,13 @@ def test_the_demonstration_and_a_real_service_never_share_a_folder(tmp_path):
 
 def test_https_is_trusted_by_whoever_trusts_its_own_authority(tmp_path):
     folder, port = tmp_path / "data", free_port()
+    folder.mkdir()
+    copy_of_migrated(folder, surroundings := environment())
     log = tmp_path / "log"
     with log.open("wb") as output:
         process = subprocess.Popen(
             [ATTUNE, "serve", "--folder", folder, "--port", str(port), "--https", "--no-worker"],
-            stdout=output, stderr=output, env=environment(),
+            stdout=output, stderr=output, env=surroundings,
         )  # fmt: skip
     try:
         assert f"https://127.0.0.1:{port}/" in wait_for_words("is at https", log)
