@@ -137,36 +137,29 @@ def test_a_place_that_cannot_be_written_to_is_refused_before_any_work(
     assert (tmp_path / "there.flac").read_text() == "mine"
 
 
-def test_progress_without_a_terminal_is_plain_lines_on_stderr(
+def test_two_commands_may_share_a_folder_and_say_their_progress_in_plain_lines(
     good_song: Path, tmp_path: Path
 ) -> None:
-    command = [sys.executable, "-m", "attune.cli.main", "walking-track", str(good_song)]
-    run = subprocess.run(
-        [*command, "--cadence", "96", "-o", str(tmp_path / "walk.flac"), "--json"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert json.loads(run.stdout)["format"] == "attune.walking-track/1"
-    lines = run.stderr.splitlines()
-    assert {"listening", "finding the beat", "moving every beat", "writing"} <= set(lines)
-    assert len(lines) == len(set(lines))
-    assert "\r" not in run.stderr and "\x1b" not in run.stderr
-
-
-def test_two_commands_may_share_a_folder(good_song: Path, tmp_path: Path) -> None:
     """Both write the same name with --force: the file is whole, and nothing else is left."""
     out = tmp_path / "walk.flac"
     command = [sys.executable, "-m", "attune.cli.main", "walking-track", str(good_song)]
     running = [
         subprocess.Popen(
             [*command, "--cadence", cadence, "-o", str(out), "--force", "--json"],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         )
         for cadence in ("96", "104")
     ]
-    assert [process.wait() for process in running] == [0, 0]
+    for process in running:
+        printed, said = process.communicate()
+        assert process.returncode == 0
+        assert json.loads(printed)["format"] == "attune.walking-track/1"
+        lines = said.splitlines()
+        assert {"listening", "finding the beat", "moving every beat", "writing"} <= set(lines)
+        assert len(lines) == len(set(lines))
+        assert "\r" not in said and "\x1b" not in said
     assert list(tmp_path.iterdir()) == [out]
     with soundfile.SoundFile(out) as file:
         assert "steps a minute" in file.title

@@ -10,17 +10,13 @@ from pathlib import Path
 import pytest
 
 from attune.cli.main import main
-from attune.music.tunes import TUNES, render_tune
-from tests.music.songs import one_verse
+from tests.music import songs
 
 
 @pytest.fixture(scope="module")
 def song(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("songs") / "sailor.flac"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(TUNES, "drunken-sailor", one_verse("drunken-sailor"))
-        render_tune("drunken-sailor", path)
-    return path
+    path = tmp_path_factory.mktemp("songs") / "song.flac"
+    return songs.write(path, songs.knocks(songs.steady_beats_s(100, 12), 12))
 
 
 def test_song_prints_one_object_with_the_contract_s_keys(song, capsys):

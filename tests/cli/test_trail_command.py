@@ -2,11 +2,14 @@
 
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
 
 import pytest
+
+pytestmark = pytest.mark.xdist_group("trail-command")
 
 MAKE = """
 import django
@@ -25,16 +28,23 @@ for number in range(3):
 """
 
 
-@pytest.fixture
-def folder(tmp_path):
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
     """A service whose trail holds three entries in three seals."""
+    folder = tmp_path_factory.mktemp("whole") / "service"
     environment = {
         **os.environ,
-        "ATTUNE_FOLDER": str(tmp_path / "service"),
+        "ATTUNE_FOLDER": str(folder),
         "DJANGO_SETTINGS_MODULE": "attune.care.settings",
     }
     subprocess.run([sys.executable, "-c", MAKE], env=environment, check=True)
-    return tmp_path / "service"
+    return folder
+
+
+@pytest.fixture
+def folder(whole, tmp_path):
+    """A copy of it, to tamper with."""
+    return shutil.copytree(whole, tmp_path / "service")
 
 
 def verify(*arguments):
