@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import resource
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 
+from attune.cli.main import main
 from attune.music import (
     LIMITS,
+    SongAnalysis,
     TrackSettings,
     analyse_song,
     make_walking_track,
@@ -31,6 +32,14 @@ def song(duration_s: float = 12.0, rate_hz: int = RATE_HZ, channels: int = 2) ->
     drum = np.sin(2 * np.pi * 160 * since_beat_s) * np.exp(-since_beat_s / 0.03) * (time_s >= 0.3)
     mono = 0.5 * drum + 0.02 * np.sin(2 * np.pi * 440 * time_s)
     return np.repeat(mono[:, None], channels, axis=1).astype(np.float32)
+
+
+@pytest.fixture(scope="module")
+def heard(tmp_path_factory) -> tuple[Path, SongAnalysis]:
+    """A song, and what was heard in it."""
+    path = tmp_path_factory.mktemp("heard") / "a.wav"
+    soundfile.write(path, song(), RATE_HZ)
+    return path, analyse_song(path)
 
 
 def refusal(path: Path) -> Problem:
@@ -73,7 +82,7 @@ def test_too_short(tmp_path):
 
 
 def test_five_hours_are_refused_before_they_are_decoded(tmp_path):
-    soundfile.write(tmp_path / "a.flac", np.zeros(5 * 3600 * 8000, np.int16), 8000)
+    soundfile.write(tmp_path / "a.flac", np.zeros(5 * 3600 * 1000, np.int16), 1000)
     problem = refusal(tmp_path / "a.flac")
     assert (problem.code, problem.exit_status) == ("sound-too-long", 4)
 
@@ -106,21 +115,21 @@ def test_a_file_that_ends_in_the_middle_is_used_as_far_as_it_goes(tmp_path, suff
     ("rate_hz", "channels"), [(8000, 1), (192_000, 2), (44_100, 1), (48_000, 6), (22_050, 4)]
 )
 def test_any_rate_and_any_number_of_channels(tmp_path, rate_hz, channels):
-    soundfile.write(tmp_path / "a.wav", song(20, rate_hz, channels), rate_hz)
+    soundfile.write(tmp_path / "a.wav", song(12, rate_hz, channels), rate_hz)
     analysis = analyse_song(tmp_path / "a.wav")
-    assert analysis.duration_s == pytest.approx(20, abs=0.01)
+    assert analysis.duration_s == pytest.approx(12, abs=0.01)
     assert analysis.tempo_bpm == pytest.approx(100, rel=0.01)
 
 
 @pytest.mark.parametrize("fault", ["offset", "clipped", "silence inside"])
 def test_faults_of_a_recording_do_not_hide_the_beat(tmp_path, fault):
-    samples = song(30)
+    samples = song(20)
     if fault == "offset":
         samples += 0.3
     elif fault == "clipped":
         samples = np.clip(6 * samples, -1, 1)
     else:
-        samples[12 * RATE_HZ : 17 * RATE_HZ] = 0
+        samples[7 * RATE_HZ : 12 * RATE_HZ] = 0
     soundfile.write(tmp_path / "a.wav", samples, RATE_HZ)
     analysis = analyse_song(tmp_path / "a.wav")
     assert analysis.tempo_bpm == pytest.approx(100, rel=0.01)
@@ -128,20 +137,8 @@ def test_faults_of_a_recording_do_not_hide_the_beat(tmp_path, fault):
     assert np.allclose(np.diff(track.cues_s), 60 / 110, atol=2e-5)
 
 
-@pytest.mark.parametrize("cadence_spm", [0, 20, 400, float("nan"), float("inf"), -96])
-def test_cadences_nobody_walks_at(tmp_path, cadence_spm):
-    soundfile.write(tmp_path / "a.wav", song(), RATE_HZ)
-    analysis = analyse_song(tmp_path / "a.wav")
-    with pytest.raises(Problem) as caught:
-        make_walking_track(tmp_path / "a.wav", analysis, cadence_spm, tmp_path / "w.wav")
-    assert caught.value.code == "cadence-out-of-range"
-    assert not (tmp_path / "w.wav").exists()
-
-
-def test_places_that_cannot_be_written_to(tmp_path):
-    source = tmp_path / "a.wav"
-    soundfile.write(source, song(), RATE_HZ)
-    analysis = analyse_song(source)
+def test_places_that_cannot_be_written_to(heard, tmp_path):
+    source, analysis = heard
     (tmp_path / "there.wav").write_text("mine")
     (tmp_path / "folder.wav").mkdir()
     for out, code in (
@@ -149,7 +146,7 @@ def test_places_that_cannot_be_written_to(tmp_path):
         ("folder.wav", "output-is-a-folder"),
         ("nowhere/w.wav", "no-such-output-folder"),
         ("w.txt", "unknown-output-form"),
-        ("a.wav", "output-exists"),
+        (source, "output-exists"),
     ):
         with pytest.raises(Problem) as caught:
             make_walking_track(source, analysis, 100, tmp_path / out)
@@ -160,45 +157,45 @@ def test_places_that_cannot_be_written_to(tmp_path):
     assert (tmp_path / "there.wav").read_text() == "mine"
 
 
-def test_a_song_changed_since_its_analysis(tmp_path):
-    soundfile.write(tmp_path / "a.wav", song(), RATE_HZ)
-    analysis = analyse_song(tmp_path / "a.wav")
+def test_a_song_changed_since_its_analysis(heard, tmp_path):
+    _, analysis = heard
     soundfile.write(tmp_path / "a.wav", song(13), RATE_HZ)
     with pytest.raises(Problem) as caught:
         make_walking_track(tmp_path / "a.wav", analysis, 100, tmp_path / "w.wav")
     assert caught.value.code == "not-the-song-analysed"
 
 
+@pytest.fixture
+def small_disk():
+    """No file may grow beyond 40 kB, as on a disk that fills."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
 @pytest.mark.parametrize("suffix", [".wav", ".flac", ".mp3", ".opus"])
-def test_a_disk_that_fills_leaves_what_was_there(tmp_path, suffix):
+def test_a_disk_that_fills_leaves_what_was_there(heard, tmp_path, capsys, request, suffix):
     """A limit on the size of a file stands in for the full disk; the old track survives."""
-    soundfile.write(tmp_path / "a.wav", song(), RATE_HZ)
     out = tmp_path / f"w{suffix}"
     out.write_bytes(b"the track that was there")
-    program = f"""
-import resource, sys
-resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))
-from attune.cli.main import main
-sys.exit(main(["walking-track", {str(tmp_path / "a.wav")!r}, "--cadence", "100",
-               "-o", {str(out)!r}, "--force"]))
-"""
-    run = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=False
-    )
-    assert run.returncode == 6, run.stderr
-    assert "could not be written" in run.stderr
-    assert "Traceback" not in run.stderr
+    request.getfixturevalue("small_disk")
+    command = ["walking-track", str(heard[0]), "--cadence", "100", "-o", str(out), "--force"]
+    assert main(command) == 6
+    said = capsys.readouterr().err
+    assert "could not be written" in said
+    assert "Traceback" not in said
     assert out.read_bytes() == b"the track that was there"
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.wav", out.name]
+    assert [p.name for p in tmp_path.iterdir()] == [out.name]
 
 
 def test_a_listening_copy_keeps_the_song_s_own_time(tmp_path):
     """Also from formats whose coder adds a beginning that a player drops."""
-    samples = song(12)
+    samples = song(4)
     for suffix, subtype in ((".mp3", None), (".flac", None), (".ogg", "OPUS")):
         source, copy = tmp_path / f"a{suffix}", tmp_path / f"copy{suffix}.flac"
         rate_hz = 48000 if subtype else RATE_HZ
-        soundfile.write(source, song(12, rate_hz) if subtype else samples, rate_hz, subtype)
+        soundfile.write(source, song(4, rate_hz) if subtype else samples, rate_hz, subtype)
         write_listening_copy(source, copy)
         decoded, decoded_rate_hz = read_sound(source)
         copied, copied_rate_hz = soundfile.read(copy, dtype="float32")
@@ -211,7 +208,7 @@ def test_the_sound_of_a_phone_s_m4a_keeps_its_time(tmp_path):
     """AAC through FFmpeg: the priming is dropped, so the beats lie where they were recorded."""
     import av
 
-    samples = song(12, 48000, 1)[:, 0]
+    samples = song(4, 48000, 1)[:, 0]
     with av.open(str(tmp_path / "a.m4a"), "w") as container:
         stream = container.add_stream("aac", rate=48000, layout="mono")
         for start in range(0, len(samples), 1024):
@@ -225,14 +222,13 @@ def test_the_sound_of_a_phone_s_m4a_keeps_its_time(tmp_path):
     assert abs(int(np.argmax(lags)) - 2000) / rate_hz < 0.001
 
 
-def test_track_settings_outside_their_range(tmp_path):
-    soundfile.write(tmp_path / "a.wav", song(), RATE_HZ)
-    analysis = analyse_song(tmp_path / "a.wav")
+def test_track_settings_outside_their_range(heard, tmp_path):
+    source, analysis = heard
     for settings in (
         TrackSettings(cue_level_lu=99),
         TrackSettings(count_in_beats=-1),
         TrackSettings(fading=((60.0, -6.0), (30.0, None))),
     ):
         with pytest.raises(Problem) as caught:
-            make_walking_track(tmp_path / "a.wav", analysis, 100, tmp_path / "w.wav", settings)
+            make_walking_track(source, analysis, 100, tmp_path / "w.wav", settings)
         assert caught.value.exit_status == 2

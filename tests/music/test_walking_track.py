@@ -107,8 +107,9 @@ def test_a_cadence_outside_the_limits_is_refused(
     steady: tuple[Path, SongAnalysis], tmp_path: Path, cadence_spm: float
 ) -> None:
     path, analysis = steady
-    with pytest.raises(CommandLine, match="30 to 180"):
+    with pytest.raises(CommandLine, match="30 to 180") as refused:
         make_walking_track(path, analysis, cadence_spm, tmp_path / "walk.wav")
+    assert refused.value.code == "cadence-out-of-range"
     assert list(tmp_path.iterdir()) == []
 
 
