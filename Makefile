@@ -72,10 +72,10 @@ node_modules/.done: $(VENV)/.made package-lock.json $(wildcard attune/care/front
 	npm ci --silent --ignore-scripts --omit=optional && npm run --silent build
 	@touch $@
 
-# The browser for the journeys: Debian's Chromium, installed where this user may install it.
+# The browser for the journeys: Debian's Chromium without a window, installed where this user may install it.
 $(VENV)/.chromium: $(VENV)/.made
-	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || \
-	{ echo "The browser journeys need Chromium. On Debian: sudo apt-get install chromium"; exit 1; }
+	@command -v chromium-headless-shell >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium-headless-shell fonts-liberation >/dev/null; } || \
+	{ echo "The browser journeys need Chromium. On Debian: sudo apt-get install chromium-headless-shell"; exit 1; }
 	@touch $@
 
 clean:

@@ -4,12 +4,10 @@ Chromium's fake microphone is fed with a voice that the test makes, so what is r
 sung and played went through the page's own recorder.
 """
 
-import shutil
-
 import pytest
 from playwright.sync_api import expect
 
-from tests.conftest import CHROMIUM_OPTIONS
+from tests.conftest import CHROMIUM_OPTIONS, chromium
 from tests.music import voices
 
 from .conftest import look
@@ -24,7 +22,7 @@ def page(browser, service, tmp_path):
     said = voices.say(("so", "me", "ni"), before_s=0.5, after_s=2.0)[0]
     heard = voices.write(tmp_path / "microphone.wav", said)
     with_microphone = browser.browser_type.launch(
-        executable_path=shutil.which("chromium"),
+        executable_path=chromium(),
         args=[
             *CHROMIUM_OPTIONS,
             "--use-fake-ui-for-media-stream",

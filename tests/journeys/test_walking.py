@@ -162,6 +162,7 @@ def _walk_to_their_song_with_taps(page):
 
 def _walk_with_the_phone_as_sensor(page):
     """The raised cue is open now: the steps were on the one below."""
+    page.context.grant_permissions(["accelerometer", "gyroscope"])
     _choose(page, "100.5 steps/min (+5 %)", "The cue alone", "This phone, on the person")
     steps = step_times(100.5, 16, start_s=1.0)
     times = clock(steps[-1] + 1.0, rate_hz=50.0)

@@ -131,7 +131,8 @@ def test_syllables_are_found_in_a_voice(tmp_path, words, said):
     "said", [("na",), ("ma", "so"), ("so", "ma", "ti"), ("na", "me", "so", "ma")]
 )
 def test_syllables_are_counted_in_sound_alone_and_one_voice_is_one(said, pitch_hz):
-    voice = hear(voices.say(said, pitch_hz=pitch_hz)[0].astype(float))
+    samples, _ = voices.say(said, pitch_hz=pitch_hz, before_s=0.15, after_s=0.15)
+    voice = hear(samples.astype(float))
     assert count_syllables(voice) == len(said)
     assert not two_voices(voice)
 
