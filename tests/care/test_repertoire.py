@@ -38,7 +38,7 @@ def song_row(person, **given):
 @pytest.fixture
 def song(service, tmp_path):
     """A prepared song of Marta's, 100 beats a minute."""
-    path = click_song(tmp_path / "clicks.wav")
+    path = click_song(tmp_path / "clicks.wav", duration_s=12)
     song, _ = change.add_song(song_row(service.marta), path, by=actor_of(service.ines))
     tasks.prepare_song.call(str(song.pk))
     return Song.objects.get(pk=song.pk)
@@ -91,14 +91,14 @@ def test_a_song_is_put_in_the_queue_when_it_is_kept(
 
 @pytest.mark.parametrize("ending", ["mp3", "m4a", "ogg", "opus", "flac", "wav"])
 def test_each_common_form_of_sound_is_prepared_in_the_songs_own_time(service, tmp_path, ending):
-    path = in_form(click_song(tmp_path / "clicks.wav", tempo_bpm=100), ending)
+    path = in_form(click_song(tmp_path / "clicks.wav", duration_s=12), ending)
     by = actor_of(service.ines)
     song, _ = change.add_song(song_row(service.marta), path, by=by)
     tasks.prepare_song.call(str(song.pk))
     song.refresh_from_db()
     assert (song.state, song.problem) == ("ready", "")
     assert song.analyses.get().read().tempo_bpm == pytest.approx(100, abs=1)
-    assert song.duration_s == pytest.approx(24, abs=0.1)
+    assert song.duration_s == pytest.approx(12, abs=0.1)
 
 
 @pytest.mark.parametrize(
