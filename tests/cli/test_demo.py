@@ -8,7 +8,9 @@ import time
 import pytest
 
 from attune.care.person.nhs_number import is_valid_nhs_number
+from attune.music.sound import file_sha256
 from tests.conftest import check_demonstration
+from tests.music import songs
 
 pytestmark = pytest.mark.xdist_group("demonstration")
 
@@ -49,18 +51,29 @@ def test_a_second_run_keeps_everything_and_is_quick(demonstration):
 
 
 def test_a_first_run_that_was_cut_short_is_finished_by_the_next(demonstration, tmp_path):
-    """Cut off after the people and before a song was prepared: the song waits, and is prepared."""
+    """Cut off after the people and before a song was prepared: the song waits, and is prepared.
+
+    The song that waits is a short one in the place of its own, which takes longer to prepare.
+    """
     folder = tmp_path / "data"
     shutil.copytree(demonstration[0], folder)
-    songs = "title = 'When the Saints Go Marching In'"
+    recording = songs.write(tmp_path / "a.flac", songs.knocks(songs.steady_beats_s(100, 16), 16))
+    sha256 = file_sha256(recording)
+    place = folder / "files/songs" / sha256[:2] / sha256
+    place.parent.mkdir(exist_ok=True)
+    recording.rename(place)
+    saints = "title = 'When the Saints Go Marching In'"
     with sqlite3.connect(folder / "attune.sqlite3") as database:
         database.execute("delete from repertoire_walkingtrack")
         database.execute(
-            f"update repertoire_song set state='waiting', accepted_id=null where {songs}"
+            f"update repertoire_song set state='waiting', accepted_id=null, sha256='{sha256}' "
+            f"where {saints}"
         )
         database.execute(
             "delete from repertoire_analysis where song_id in "
-            f"(select id from repertoire_song where {songs})"
+            f"(select id from repertoire_song where {saints})"
         )
-    assert check_demonstration(folder)["grid_error_ms"] < 5
+    track = check_demonstration(folder)
+    assert track["grid_error_ms"] < 5
+    assert len(track["cues_s"]) == pytest.approx(25, abs=2)
     assert rows(folder, "select count(*) from repertoire_song where state='ready'") == [(9,)]
