@@ -3,10 +3,10 @@
     python -m benchmarks.run DATA [--peer PYTHON]... [--only WORD]
 
 DATA holds the recordings that are no part of Attune (docs/measured.md says which): beats/*, gait,
-speech, train/pop909.tar.gz. ``--peer`` names a Python that has other tools (librosa, essentia,
-BeatNet, mobgap, parselmouth); it may be given more than once. ``--only`` runs those whose names
-hold a word. What is missing is said, and the rest is measured all the same; fresh music is rendered
-once and kept in benchmarks/out.
+speech, train/pop909.tar.gz, and arousal where there are songs that listeners rated. ``--peer``
+names a Python that has other tools (librosa, essentia, BeatNet, mobgap, parselmouth); it may be
+given more than once. ``--only`` runs those whose names hold a word. What is missing is said, and
+the rest is measured all the same; fresh music is rendered once and kept in benchmarks/out.
 """
 
 from __future__ import annotations
@@ -60,6 +60,8 @@ def benchmarks(data: Path, pythons: list[str]) -> Iterator[tuple[str, list[str]]
     yield "music.renders", [renders, "--count", str(RENDERS), *songs]
     yield "music.accuracy", [renders, *peers]
     yield "music.gate", [renders]
+    if (data / "arousal" / "arousal.csv").is_file():
+        yield "music.arousal", [str(data / "arousal")]
     yield (
         "movement.measure_steps",
         [str(data / "gait"), *with_package(pythons, "mobgap", "--mobgap")],

@@ -90,6 +90,9 @@ def check_demonstration(folder) -> dict:
 def demonstration(tmp_path_factory):
     """Its folder, and the facts of its first walking track."""
     folder = tmp_path_factory.mktemp("demonstration") / "data"
+    folder.mkdir()
+    if (database := migrated()[0] / "attune.sqlite3").exists():
+        shutil.copy(database, folder)
     return folder, check_demonstration(folder)
 
 
