@@ -12,9 +12,9 @@ demo: $(VENV)/.run node_modules/.done
 	@$(BIN)/attune demo --folder var/demo --port $(PORT) $(if $(CHECK),--check,)
 
 test: $(VENV)/.test $(VENV)/.training node_modules/.done $(VENV)/.chromium lint
-	$(BIN)/python -m pytest -q -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -q -n 3 --dist loadgroup
 	@echo "The care tests and the journeys again, on PostgreSQL:"
-	$(BIN)/python -m tests.with_postgresql $(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not one_database" tests/care tests/journeys
+	$(BIN)/python -m tests.with_postgresql $(BIN)/python -m pytest -q -n 3 --dist loadgroup -m "not one_database" tests/care tests/journeys
 
 # 1,000 schedules of faults for what is recorded without a network, on each database (minutes).
 LONG := ATTUNE_TEST_SCHEDULES=1000 ATTUNE_TEST_KILLS=0.25
