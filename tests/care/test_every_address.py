@@ -186,9 +186,11 @@ def test_every_address_lets_in_those_it_names_and_nobody_else(service, plan, as_
         for address in plan:
             if address.startswith(OPEN):
                 continue
-            status = client.get(f"/{address}").status_code
+            answer = client.get(f"/{address}")
+            status = answer.status_code
             assert status < 500, f"{name}: /{address} broke"
             if name not in may_be_let_in(address):
+                assert b"Marta" not in answer.content, f"{name} was told of Marta at /{address}"
                 assert status in (302, 403, 404, 405), f"{name} was let in at /{address}: {status}"
                 assert status != 302 or address == "", f"{name} was sent on from /{address}"
             elif status in (200, 302):
@@ -211,12 +213,14 @@ def test_what_is_written_by_those_outside_changes_nothing(service, plan, as_memb
             if address.startswith(OPEN) or (name in may_be_let_in(address) and not reads):
                 continue
             last = Entry.objects.aggregate(pk=Max("pk"))["pk"]
-            status = client.post(f"/{address}", {}).status_code
+            answer = client.post(f"/{address}", {})
+            status = answer.status_code
             done = set(Entry.objects.filter(pk__gt=last).values_list("action", flat=True))
             if reads and status == 200:  # a page that only reads: no more than a look
                 assert done == {"opened"}, f"{name} at /{address}: {done}"
                 continue
             assert status in (403, 404, 405), f"{name} wrote at /{address}: {status}"
+            assert b"Marta" not in answer.content, f"{name} was told of Marta at /{address}"
             assert not done, f"{name} at /{address}: {done}"
 
 

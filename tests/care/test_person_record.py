@@ -11,7 +11,6 @@ from attune.care.person.models import MemorySong, Person, Precaution, Relationsh
 from attune.care.trail.models import Entry
 
 from .conftest import actor_of
-from .floor_plan import addresses_of, prepare
 
 NUMBER = "9990000018"
 
@@ -201,25 +200,3 @@ def test_a_change_leaves_field_names_in_the_trail_and_never_values(service, as_m
     assert "dances" in written and "as_written" in written and "ended_because" in written
     for value in ("Fado", "Azathioprine", "Grandola", "1974", "sad"):
         assert value not in written
-
-
-@pytest.mark.one_database
-def test_every_address_of_a_person_is_open_to_those_within_reach_alone(
-    service, as_member, tmp_path
-):
-    """Looked at and written to: a colleague, another site, another organisation, ward staff.
-
-    The ward's own reading page is theirs, and is tested where its sharing is.
-    """
-    references = prepare(service, actor_of(service.ines), tmp_path)
-    addresses = [a for a in addresses_of(references) if str(service.marta.pk) in a]
-    assert len(addresses) > 30
-    own = as_member(service.ines)
-    assert any(own.get(address).status_code == 200 for address in addresses)
-    for name in ("tom", "bea", "rafi", "ola"):
-        client = as_member(getattr(service, name))
-        closed = [one for one in addresses if name != "ola" or not one.startswith("/wards/")]
-        for address in closed:
-            for answer in (client.get(address), client.post(address, {})):
-                assert answer.status_code in (403, 404, 405), f"{name}: {address}"
-                assert b"Marta" not in answer.content
