@@ -17,6 +17,7 @@ import pytest
 
 from attune.music import beat_network
 from training import dataset, pop909, render
+from training.__main__ import whole
 from training.compose import compose
 from training.network import loss, outputs
 from training.score import DRUMS, Note, Part, Piece
@@ -106,3 +107,13 @@ def test_a_short_training_learns_resumes_and_runs_the_same_without_jax(
     np.testing.assert_allclose(heard.bar_start, jax_out[:, 2:4].reshape(-1), atol=2e-4)
     of_jax = jax_out[:, 4:] - np.log(np.exp(jax_out[:, 4:]).sum(axis=1, keepdims=True))
     np.testing.assert_allclose(heard.tempo, of_jax, atol=2e-4)
+
+
+def test_one_command_makes_the_same_weights_again(tmp_path: Path) -> None:
+    short = replace(PLAN, steps=3)
+    sets = [(replace(SOURCE, length_s=8.0), 1), (replace(SOURCE, seed=6, length_s=8.0), 1)]
+    first, again = (np.load(whole(sets, short, tmp_path / name)) for name in ("first", "again"))
+    assert len(list((tmp_path / "first").glob("set-*/*.npz"))) == 2
+    assert set(first) == set(again) == set(beat_network.read_weights())
+    for name in first:
+        np.testing.assert_array_equal(first[name], again[name])
