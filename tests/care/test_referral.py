@@ -278,6 +278,12 @@ def test_what_was_typed_wrongly_is_corrected_by_its_author_while_it_is_new(
     entry = Entry.objects.get(action="corrected")
     assert (entry.member, entry.subject) == (service.ola.pk, f"referral:{referral.pk}")
     assert entry.fields == ["born_on"]
+    dana = as_member(service.dana)
+    assert (
+        "<strong>Corrected</strong> by Ola Brandt"
+        in dana.get(f"/referrals/{referral.pk}/").content.decode()
+    )
+    assert ", corrected " in dana.get("/referrals/").content.decode()
     decide(referral, "waiting", look_again_on=timezone.localdate())
     late = ola.post(address, right | {"preferred_name": "Jo"}, follow=True).content.decode()
     assert "is not corrected any more" in late and f'href="{address}"' not in late

@@ -44,7 +44,8 @@ def correct_referral(referral: Referral, fields: list[str], *, by: Actor) -> Non
     if not now.may_be_corrected:
         raise ValidationError(TOO_LATE)
     if fields:
-        referral.save(update_fields=fields)
+        referral.corrected_at = timezone.now()
+        referral.save(update_fields=[*fields, "corrected_at"])
         note("corrected", referral, by=by, fields=fields)
 
 

@@ -100,6 +100,7 @@ class Referral(models.Model):
     referrer_contact = models.CharField(max_length=200, blank=True)
     author = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="referrals_made")
     made_at = models.DateTimeField(auto_now_add=True)
+    corrected_at = models.DateTimeField(null=True, editable=False)
     # What became of it.
     state = models.CharField(max_length=10, choices=State, default=State.NEW)
     look_again_on = models.DateField(null=True, blank=True)
