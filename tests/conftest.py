@@ -37,7 +37,8 @@ def pytest_configure(config):
 
 
 def pytest_xdist_make_scheduler(config, log):
-    """Tests of one ``xdist_group`` go to one process, by the name that their file gives.
+    """Tests of one ``xdist_group`` go to one process, by the name that their file gives; so do the
+    tests of a file that makes something once for all of them.
 
     pytest-xdist 3.8 finds these marks no more under pytest 9.2, whose nodes keep their own names.
     """
@@ -52,8 +53,10 @@ def pytest_xdist_make_scheduler(config, log):
 
 @cache
 def group_of(file: str) -> str:
-    found = GROUP.search((Path(__file__).parents[1] / file).read_text())
-    return found[1] if found else ""
+    words = (Path(__file__).parents[1] / file).read_text()
+    found = GROUP.search(words)
+    made_once = file if 'scope="module"' in words else ""
+    return found[1] if found else made_once
 
 
 @pytest.fixture(scope="session")
