@@ -4,6 +4,7 @@ import re
 import shutil
 import sqlite3
 import time
+from contextlib import closing
 
 import pytest
 
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.xdist_group("demonstration")
 
 
 def rows(folder, question: str) -> list[tuple]:
-    with sqlite3.connect(folder / "attune.sqlite3") as database:
+    with closing(sqlite3.connect(folder / "attune.sqlite3")) as database:
         return database.execute(question).fetchall()
 
 
@@ -63,7 +64,7 @@ def test_a_first_run_that_was_cut_short_is_finished_by_the_next(demonstration, t
     place.parent.mkdir(exist_ok=True)
     recording.rename(place)
     saints = "title = 'When the Saints Go Marching In'"
-    with sqlite3.connect(folder / "attune.sqlite3") as database:
+    with closing(sqlite3.connect(folder / "attune.sqlite3")) as database, database:
         database.execute("delete from repertoire_walkingtrack")
         database.execute(
             f"update repertoire_song set state='waiting', accepted_id=null, sha256='{sha256}' "
