@@ -18,13 +18,13 @@ test: $(VENV)/.test $(VENV)/.training node_modules/.done $(VENV)/.chromium lint
 
 # 1,000 schedules of faults for what is recorded without a network, on each database (minutes).
 LONG := ATTUNE_TEST_SCHEDULES=1000 ATTUNE_TEST_KILLS=0.25
-test-long: $(VENV)/.test node_modules/.done
+test-long: $(VENV)/.test node_modules/.done $(VENV)/.chromium
 	$(LONG) $(BIN)/python -m pytest -q -s tests/offline/test_faults.py
 	$(LONG) $(BIN)/python -m tests.with_postgresql $(BIN)/python -m pytest -q -s tests/offline/test_faults.py
 
 # Figures beside peers, on recordings that are not part of Attune: make bench DATA=/path/to/recordings
 # PEERS names other Pythons that have the peers, ONLY a word in the names of the benchmarks to run.
-bench: $(VENV)/.test $(VENV)/.training
+bench: $(VENV)/.test $(VENV)/.training $(VENV)/.chromium node_modules/.done
 	@test -d "$(DATA)" || { echo "Name the folder of recordings, for example: make bench DATA=../recordings (docs/measured.md says which)"; exit 1; }
 	$(BIN)/python -m benchmarks.run $(DATA) $(foreach python,$(PEERS),--peer $(python)) $(if $(ONLY),--only $(ONLY),)
 

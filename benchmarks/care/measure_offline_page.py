@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.machine import measured_on  # noqa: E402
-from tests.conftest import CHROMIUM_OPTIONS  # noqa: E402
+from tests.conftest import CHROMIUM_OPTIONS, chromium  # noqa: E402
 from tests.journeys.conftest import PHONE  # noqa: E402
 from tests.service import environment, start_service  # noqa: E402
 
@@ -112,9 +112,7 @@ def main() -> None:
     relay = Relay(int(service.address.rsplit(":", 1)[1]))
     runs = []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=CHROMIUM_OPTIONS
-        )
+        browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_OPTIONS)
         for _ in range(RUNS):
             context = browser.new_context(viewport=PHONE, has_touch=True, locale="en-GB")
             cookie = {"name": "sessionid", "value": made.stdout.strip(), "url": relay.address}
