@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.service import ATTUNE, RUN_FOLDER, environment, migrated
+from tests.service import ATTUNE, RUN_FOLDER, copy_of_migrated, environment, migrated
 
 CHROMIUM_OPTIONS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync",
@@ -69,10 +69,10 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     """Django's tests begin with a copy of the migrated database too."""
     from django.conf import settings
 
-    folder, address = migrated()
+    folder, name = migrated()
     testing = settings.DATABASES["default"]["TEST"]
-    if address:
-        testing["TEMPLATE"] = address.split("?")[0].rsplit("/", 1)[1]
+    if name:
+        testing["TEMPLATE"] = name
     else:
         testing["NAME"] = settings.FOLDER / "tests.sqlite3"
         shutil.copy(folder / "attune.sqlite3", testing["NAME"])
@@ -94,8 +94,7 @@ def demonstration(tmp_path_factory):
     """Its folder, and the facts of its first walking track."""
     folder = tmp_path_factory.mktemp("demonstration") / "data"
     folder.mkdir()
-    if (database := migrated()[0] / "attune.sqlite3").exists():
-        shutil.copy(database, folder)
+    copy_of_migrated(folder, {})
     return folder, check_demonstration(folder)
 
 

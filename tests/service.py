@@ -71,12 +71,15 @@ def new_database(server: str, template: str = "template1") -> str:
 
 @functools.cache
 def migrated() -> tuple[Path, str]:
-    """A folder whose database and static files are up to date, made by the first process to ask."""
+    """A folder whose database and static files are up to date, made by the first process to ask.
+
+    With it the database's name on PostgreSQL; on SQLite none, and the database is in the folder.
+    """
     folder = Path(os.environ[RUN_FOLDER]) / "migrated"
-    said = folder.with_suffix(".address")
+    named = folder.with_suffix(".name")
     with folder.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not said.exists():
+        if not named.exists():
             folder.mkdir()
             surroundings = environment() | {
                 "ATTUNE_FOLDER": str(folder), "DJANGO_SETTINGS_MODULE": "attune.care.settings"
@@ -84,16 +87,16 @@ def migrated() -> tuple[Path, str]:
             for command in (["migrate"], ["collectstatic", "--no-input", "--ignore", "*.scss"]):
                 django = [sys.executable, "-m", "django", *command, "--verbosity", "0"]
                 subprocess.run(django, env=surroundings, check=True, timeout=300)
-            said.write_text(surroundings.get("DATABASE_URL", ""))
-    return folder, said.read_text()
+            address = surroundings.get("DATABASE_URL", "")
+            named.write_text(address.split("?")[0].rpartition("/")[2])
+    return folder, named.read_text()
 
 
 def copy_of_migrated(folder: Path, surroundings: dict[str, str]) -> None:
     """An empty service in this folder without waiting for its tables to be made."""
-    template, address = migrated()
+    template, name = migrated()
     shutil.copytree(template / "static", folder / "static")
-    if address:
-        name = address.split("?")[0].rsplit("/", 1)[1]
+    if name:
         server = os.environ["ATTUNE_TEST_POSTGRESQL"]
         surroundings["DATABASE_URL"] = new_database(server, template=name)
     else:

@@ -19,16 +19,14 @@ IN_EVERY_STYLE, SONGS, STEPS = 1900, 900, 7000
 SEEDS = (1, 5)
 
 
-def whole(
-    sets: list[tuple[dataset.Source, int]], plan: Plan, work: Path, minutes: float = 1e9
-) -> Path:
+def whole(sets: list[tuple[dataset.Source, int]], plan: Plan, work: Path) -> Path:
     """Makes the sets (a source, and how many pieces of it), trains on them, returns the weights."""
     heard = []
     for number, (source, count) in enumerate(sets):
         folder = work / f"set-{number}"
         dataset.make_set(source, folder, count)
         heard += [dataset.load(path) for path in sorted(folder.glob("*.npz"))[:count]]
-    train(heard, plan, work / "training", minutes)
+    train(heard, plan, work / "training")
     return Path(shutil.copy(work / "training" / "beats.npz", work / "beats.npz"))
 
 

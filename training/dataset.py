@@ -52,7 +52,7 @@ class Source:
 
 
 def training_source(
-    archive: Path | None, seed: int, validation: bool = False, song_share: float = 0.4
+    archive: Path | None, seed: int, validation: bool = False, song_share: float = Source.song_share
 ) -> Source:
     """All styles but the held-out one, and POP909 but for every tenth song (kept for checking)."""
     songs = _songs(archive, validation)
@@ -61,7 +61,9 @@ def training_source(
     return Source(own_seed, songs, styles, song_share=song_share)
 
 
-def held_out_source(archive: Path | None, seed: int, song_share: float = 0.4) -> Source:
+def held_out_source(
+    archive: Path | None, seed: int, song_share: float = Source.song_share
+) -> Source:
     """Songs, soundfont and kit that no training saw; the held-out style among the rest."""
     styles = (HELD_OUT, *(style.name for style in STYLES if style.name != HELD_OUT))
     return Source(

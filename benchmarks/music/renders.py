@@ -28,7 +28,12 @@ def main() -> None:
     parser.add_argument("--pop909", type=Path, help="POP909 as a folder or archive")
     parser.add_argument("--count", type=int, default=60)
     parser.add_argument("--seed", type=int, default=11)
-    parser.add_argument("--song-share", type=float, default=0.4, help="how many come from POP909")
+    parser.add_argument(
+        "--song-share",
+        type=float,
+        default=dataset.Source.song_share,
+        help="how many come from POP909",
+    )
     chosen = parser.parse_args()
     fonts = (render.HELD_OUT_FONT, render.HELD_OUT_KIT)
     if shutil.which("fluidsynth") is None or len(render.installed(fonts)) < len(fonts):

@@ -1,7 +1,5 @@
 """From a recording to a walking track, by the people who may and those who may not."""
 
-import resource
-import signal
 import uuid
 from itertools import pairwise
 from pathlib import Path
@@ -21,6 +19,7 @@ from attune.care.trail.models import Entry
 from attune.care.trail.note import Actor
 from attune.music import LIMITS
 from tests.care.sounds import click_song, in_form, silence
+from tests.small_disk import small_disk
 
 pytestmark = pytest.mark.one_database
 
@@ -182,34 +181,23 @@ def test_a_body_without_a_length_is_refused_with_a_sentence(service, as_member):
     assert "did not say how large it is" in answer.content.decode()
 
 
-@pytest.fixture
-def small_disk():
-    """No file may grow beyond 300 kB, as on a disk that fills."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    signal.signal(signal.SIGXFSZ, handler)
-
-
-def test_a_disk_that_fills_as_a_file_arrives_is_a_sentence_and_leaves_nothing(
-    service, as_member, small_disk
-):
+def test_a_disk_that_fills_as_a_file_arrives_is_a_sentence_and_leaves_nothing(service, as_member):
     content = b"RIFF" + bytes(600_000)
     data = {"title": "Blue Danube", "basis": "own", "sound": SimpleUploadedFile("a.wav", content)}
-    page = as_member(service.ines).post(f"{base(service)}/songs/add/", data).content.decode()
+    client = as_member(service.ines)
+    with small_disk(300_000):
+        page = client.post(f"{base(service)}/songs/add/", data).content.decode()
     assert "a.wav could not be written" in page
     assert 'value="Blue Danube"' in page
     assert not list(Path(settings.FILE_UPLOAD_TEMP_DIR).iterdir())
     assert not Song.objects.exists()
 
 
-def test_a_disk_that_fills_as_a_song_is_kept_leaves_nothing(service, tmp_path, request):
+def test_a_disk_that_fills_as_a_song_is_kept_leaves_nothing(service, tmp_path):
     path = click_song(tmp_path / "clicks.wav", tempo_bpm=77.0)
     assert path.stat().st_size > 300_000
-    request.getfixturevalue("small_disk")
-    with pytest.raises(problems.CannotWrite, match=r"clicks\.wav could not be written"):
+    refused = pytest.raises(problems.CannotWrite, match=r"clicks\.wav could not be written")
+    with small_disk(300_000), refused:
         change.add_song(song_row(service.marta), path, by=actor_of(service.ines))
     making = Path(settings.MEDIA_ROOT) / "making"
     assert not list(making.iterdir())

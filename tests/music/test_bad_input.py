@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +20,7 @@ from attune.music import (
 )
 from attune.music.sound import read_sound
 from attune.problems import Problem
+from tests.small_disk import small_disk
 
 RATE_HZ = 44100
 
@@ -165,23 +165,14 @@ def test_a_song_changed_since_its_analysis(heard, tmp_path):
     assert caught.value.code == "not-the-song-analysed"
 
 
-@pytest.fixture
-def small_disk():
-    """No file may grow beyond 40 kB, as on a disk that fills."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
-
-
 @pytest.mark.parametrize("suffix", [".wav", ".flac", ".mp3", ".opus"])
-def test_a_disk_that_fills_leaves_what_was_there(heard, tmp_path, capsys, request, suffix):
+def test_a_disk_that_fills_leaves_what_was_there(heard, tmp_path, capsys, suffix):
     """A limit on the size of a file stands in for the full disk; the old track survives."""
     out = tmp_path / f"w{suffix}"
     out.write_bytes(b"the track that was there")
-    request.getfixturevalue("small_disk")
     command = ["walking-track", str(heard[0]), "--cadence", "100", "-o", str(out), "--force"]
-    assert main(command) == 6
+    with small_disk(40_000):
+        assert main(command) == 6
     said = capsys.readouterr().err
     assert "could not be written" in said
     assert "Traceback" not in said
