@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from attune.care.concern.clocks import clocks
-from attune.care.concern.models import Concern, Harm, Step
+from attune.care.concern.models import Concern, Harm, Step, WhomToTell
 from attune.care.team.models import Posting
 from attune.care.team.roles import Role
 from attune.care.trail.models import Entry
@@ -127,9 +127,34 @@ def test_clocks_run_from_raising_and_stop_when_someone_was_told(leads, as_member
     assert Step.objects.count() == 2
 
 
-def test_danger_now_makes_the_nurse_due_at_once(leads, as_member):
-    concern = raise_one(leads, as_member, danger_now="yes")
-    assert clocks(concern, timezone.now())[0].overdue
+@pytest.mark.parametrize("danger", ["yes", "no"])
+def test_the_nurse_in_charge_is_due_at_once(leads, as_member, danger):
+    concern = raise_one(leads, as_member, danger_now=danger)
+    nurse = clocks(concern, timezone.now())[0]
+    assert nurse.limit == "now" and nurse.overdue
+
+
+def test_of_concerns_alike_the_one_with_somebody_in_danger_comes_first(leads, as_member):
+    for words, danger in (("In danger", "yes"), ("Not in danger", "no")):
+        raised = concern_form(leads, words=words, danger_now=danger)
+        as_member(leads.ines).post("/concerns/raise/", raised)
+    rows = as_member(leads.lena).get("/concerns/").context["rows"]
+    assert [concern.words for concern, _ in rows] == ["In danger", "Not in danger"]
+
+
+def test_of_a_concern_about_the_lead_the_lead_above_is_told_and_never_the_lead(leads, as_member):
+    lines = {"nurse_in_charge": "4410", "trust_team": "Sam", "own_lead": "Lena, 555 0102"}
+    WhomToTell.objects.create(site=leads.north, lead_above="Abe, 555 0103", **lines)
+    told = {"told": ["own-lead"], "told_name": "Lena"}
+    concern = raise_one(leads, as_member, subject=leads.lena.pk, **told)
+    author, page = as_member(leads.ines), f"/concerns/raised/{concern.pk}/"
+    before = author.get(page).content.decode()
+    assert "Named lead above</strong> (today): not told yet" in before
+    assert "Our own lead" not in before and "555 0102" not in before and "555 0103" in before
+    reading = as_member(leads.abe).get(f"/concerns/{concern.pk}/").content.decode()
+    assert 'value="named-lead-above"' in reading and 'value="own-lead"' not in reading
+    assert "Received by the named lead above" in author.get(page).content.decode()
+    assert clocks(Concern.objects.get(), timezone.now())[2].told_at is not None
 
 
 @pytest.mark.parametrize("missing", ["words", "danger_now", "person"])
@@ -160,6 +185,8 @@ def test_harm_has_a_permission_of_its_own(leads, as_member):
         if as_member(getattr(leads, name)).get(f"/harm/{row.pk}/").status_code == 200
     }
     assert may == {"dana", "lena"}
+    looks = Entry.objects.filter(subject=f"harm:{row.pk}", action="opened")
+    assert [look.person for look in looks] == [leads.marta.pk] * 2
     as_member(leads.dana).post(f"/harm/{row.pk}/", {"learnt": "Ask about funerals first."})
     assert "Ask about funerals first." in as_member(leads.dana).get("/harm/").content.decode()
 

@@ -53,6 +53,12 @@ def record_harm(harm: Harm, *, by: Actor) -> Harm:
 
 
 @transaction.atomic
+def look_at_harm(harm: Harm, *, by: Actor) -> None:
+    """It tells of a person what happened to them: who read it stands in their trail."""
+    note("opened", harm, by=by, person=harm.person_id)
+
+
+@transaction.atomic
 def write_what_was_learnt(form, *, by: Actor) -> Harm:
     harm = form.save()
     note("changed", harm, by=by, person=harm.person_id, fields=form.changed_data)

@@ -1,17 +1,15 @@
-"""The clocks of a concern: whom must be told by when (practice: now, same shift, same day).
+"""The clocks of a concern: whom must be told by when (practice: now, or the same day).
 
-With danger now the nurse in charge is told at once; otherwise within the shift. The Trust team
-and our own lead are told on the same day. What counts as a shift is the service's own default.
+The nurse in charge is told now, in danger or not; the Trust team and our own lead on the same day.
+Where a lead is the subject, the named lead above is told in the lead's place.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils import timezone
 
 from .models import Concern, Step
-
-SHIFT = timedelta(hours=8)
 
 
 @dataclass(frozen=True)
@@ -29,12 +27,12 @@ def clocks(concern: Concern, now: datetime) -> list[Clock]:
     """The three clocks of a concern as they stand now."""
     raised = concern.raised_at
     day_end = timezone.localtime(raised).replace(hour=23, minute=59, second=59)
-    nurse = ("now", raised) if concern.danger_now else ("this shift", raised + SHIFT)
     told = {step.kind: step.at for step in reversed(concern.steps.all())}
-    lead = told.get(Step.Kind.LEAD) or concern.received_at
+    own, above = ("Our own lead", Step.Kind.LEAD), ("Named lead above", Step.Kind.LEAD_ABOVE)
+    who, lead = above if concern.is_about_a_lead() else own
     rows = (
-        ("Nurse in charge", *nurse, told.get(Step.Kind.NURSE)),
+        ("Nurse in charge", "now", raised, told.get(Step.Kind.NURSE)),
         ("Trust safeguarding team", "today", day_end, told.get(Step.Kind.TRUST)),
-        ("Our own lead", "today", day_end, lead),
+        (who, "today", day_end, told.get(lead) or concern.received_at),
     )
     return [Clock(who, limit, due, at, at is None and now >= due) for who, limit, due, at in rows]

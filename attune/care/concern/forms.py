@@ -13,6 +13,7 @@ TOLD = (
     (Step.Kind.NURSE, "The nurse in charge"),
     (Step.Kind.TRUST, "The Trust safeguarding team"),
     (Step.Kind.LEAD, "Our own lead"),
+    (Step.Kind.LEAD_ABOVE, "The named lead above, if it is about the lead"),
 )
 
 
@@ -109,9 +110,11 @@ class StepForm(forms.ModelForm):
             "at": MOMENT,
         }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, about_a_lead: bool, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = Step.Kind.choices
+        # Nobody is led to tell the lead whom it is about.
+        kinds = [choice for choice in Step.Kind.choices if choice[0] != Step.Kind.LEAD]
+        self.fields["kind"].choices = kinds if about_a_lead else Step.Kind.choices
         self.fields["at"].initial = timezone.localtime
 
 

@@ -90,6 +90,11 @@ class Concern(models.Model):
     def __str__(self) -> str:
         return f"Concern of {self.raised_at:%d %B %Y, %H:%M}"
 
+    def is_about_a_lead(self) -> bool:
+        """Then no lead reads it or is told of it: the named lead above is."""
+        leads = Posting.objects.filter(role=Role.SAFEGUARDING)
+        return self.subject_id is not None and leads.filter(member=self.subject_id).exists()
+
     def delete(self, *args, **kwargs):
         raise PermissionError("A concern is never deleted in the application.")
 
@@ -101,6 +106,7 @@ class Step(models.Model):
         NURSE = "nurse-in-charge", "Told the nurse in charge"
         TRUST = "trust-team", "Told the Trust safeguarding team"
         LEAD = "own-lead", "Told our own lead"
+        LEAD_ABOVE = "named-lead-above", "Told the named lead above"
         DONE = "done", "Something else was done"
         CLOSED = "closed", "Closed"
 

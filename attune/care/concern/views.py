@@ -34,23 +34,34 @@ def raised(request, concern):
     """What its author sees: that it was kept, and whether it was received. Not its content."""
     concern = get_object_or_404(_raised_by(request.member), pk=concern)
     tell = _whom_to_tell(request.member, None, concern.site_id)
-    context = {"concern": concern, "tell": tell, "clocks": clocks(concern, timezone.now())}
+    context = {
+        "concern": concern,
+        "tell": tell,
+        "about_a_lead": concern.is_about_a_lead(),
+        "clocks": clocks(concern, timezone.now()),
+    }
     return render(request, "concern/raised.html", context)
 
 
 def inbox(request):
-    """For leads: what waits, the overdue on top."""
+    """For leads: what waits, the overdue on top; among these, danger first."""
     if not (reach(request.member, "concern.read") or _reads_above(request.member)):
         raise Http404
     now = timezone.now()
     rows = [(c, clocks(c, now)) for c in Concern.objects.for_member(request.member)]
-    rows.sort(key=lambda row: (row[0].closed_at is not None, -sum(k.overdue for k in row[1])))
+    rows.sort(key=_most_urgent_first)
     return render(request, "concern/inbox.html", {"rows": rows})
+
+
+def _most_urgent_first(row) -> tuple:
+    concern, limits = row
+    overdue = sum(clock.overdue for clock in limits)
+    return concern.closed_at is not None, -overdue, not concern.danger_now
 
 
 def read(request, concern):
     concern = get_object_or_404(Concern.objects.for_member(request.member), pk=concern)
-    form = StepForm(request.POST or None)
+    form = StepForm(request.POST or None, about_a_lead=concern.is_about_a_lead())
     if request.method == "POST" and form.is_valid():
         step = form.save(commit=False)
         step.concern = concern
@@ -85,6 +96,7 @@ def harm(request, harm):
         change.write_what_was_learnt(form, by=request.actor)
         messages.success(request, "Kept.")
         return redirect("concern:harms")
+    change.look_at_harm(row, by=request.actor)
     return render(request, "concern/harm.html", {"harm": row, "form": form})
 
 
