@@ -17,6 +17,8 @@ from attune.care.listening.models import (
     RemovedSong,
 )
 from attune.care.person import consent
+from attune.care.person.models import Precaution
+from attune.care.plan.techniques import FOLDER, read_folders
 from attune.care.repertoire.models import Song
 from attune.care.session.change import finish
 from attune.care.session.models import Score
@@ -161,6 +163,27 @@ def test_it_needs_a_session_a_yes_and_no_refusal_of_consent(service, listening):
     finish(listening.contact, by=listening.by)
     page = listening.client.get(listening.begin).content.decode()
     assert "Start a session" in page and "none is under way" in page
+
+
+def test_a_technique_that_the_service_never_does_with_such_a_precaution_does_not_begin(
+    service, listening, tmp_path, monkeypatch
+):
+    ours = FOLDER / "techniques"
+    rule = '\n[[precaution]]\non = "seizures"\nstrength = "never"\ntext = "No lists here."\n'
+    words = (ours / "receptive-listening.toml").read_text(encoding="utf-8")
+    (tmp_path / "receptive-listening.toml").write_text(
+        words + rule + 'status = "rule"\n', encoding="utf-8"
+    )
+    own = read_folders(((ours, False), (tmp_path, True)))[0]
+    monkeypatch.setattr("attune.care.plan.techniques.techniques", lambda: own)
+    Precaution.objects.create(person=service.marta, kind="seizures", what="after her stroke")
+    page = listening.client.get(listening.begin).content.decode()
+    assert "Never" in page and "No lists here." in page and 'name="rater"' not in page
+    page, this = begun(listening)
+    assert "This is never done." in page and this is None
+    monkeypatch.undo()
+    page, this = begun(listening)
+    assert this is not None
 
 
 def made_as_file(listening, seconds=60):

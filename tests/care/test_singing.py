@@ -8,10 +8,22 @@ import pytest
 from django.utils import timezone
 
 from attune.care.person import consent
-from attune.care.plan.models import Goal, PlannedTechnique
+from attune.care.person.models import Precaution
+from attune.care.plan.checks import check, sign_off
+from attune.care.plan.models import Goal, PlannedTechnique, SignOff
+from attune.care.plan.techniques import find_technique
 from attune.care.session.models import Contact
-from attune.care.singing import change, tasks
-from attune.care.singing.models import Attempt, GapTry, Lyrics, ModelSet, Phrase, Range, Voice
+from attune.care.singing import change, change_words, tasks
+from attune.care.singing.models import (
+    Attempt,
+    GapLine,
+    GapTry,
+    Lyrics,
+    ModelSet,
+    Phrase,
+    Range,
+    Voice,
+)
 from attune.care.team.roles import Role
 from attune.care.trail.models import Entry
 from tests.music import voices
@@ -330,3 +342,45 @@ def test_a_song_has_writers_and_versions_and_goes_when_they_say_so(service, ines
     lyrics.refresh_from_db()
     assert (lyrics.title, lyrics.versions.count()) == ("", 0)
     assert ines.get(page).status_code == 404
+
+
+def test_singing_waits_for_the_sign_off_that_a_tracheostomy_asks_for(
+    service, ines, phrase, contact
+):
+    Precaution.objects.create(person=service.marta, kind="swallowing", what="tracheostomy")
+    gap = GapLine(person=service.marta, kind="rhyme", sung="Twinkle", left_out="star")
+    change_words.add_line(gap, by=actor_of(service.ines))
+    front = f"/people/{service.marta.pk}/sessions/{contact.pk}/singing/"
+    step = {"phrase": str(phrase.pk), "level": "elementary", "step": "unison", "points": "2"}
+    scored, filled = f"{front}?phrase={phrase.pk}&level=elementary", f"{front}gaps/{gap.pk}/"
+    answers = {"began": "yes", "completed": "yes", "help": "none"}
+
+    def try_both():
+        attempt = step | {"reference": str(uuid.uuid4())}
+        said = ines.post(f"{front}attempts/", attempt, follow=True).content.decode()
+        said += ines.post(filled, answers | {"reference": str(uuid.uuid4())}).content.decode()
+        return said, Attempt.objects.count(), GapTry.objects.count()
+
+    for page in (scored, filled):
+        shown = read(ines, page)
+        assert "Goes on only with a sign-off" in shown and "tracheostomy" in shown
+        assert "techniques/add/m" in shown
+        assert 'name="points"' not in shown and 'name="began"' not in shown
+    said, *kept = try_both()
+    assert said.count("It waits for a sign-off by a speech and language therapist") == 2
+    assert kept == [0, 0]
+    for code in ("melodic-intonation", "musical-speech-stimulation"):
+        sign_off(
+            service.marta, find_technique(code), check(service.marta, code).to_sign,
+            name="Noor Haak", profession="nurse", signed_on=timezone.localdate(),
+            reason="Cuff down, ten minutes.", by=actor_of(service.ines),
+        )  # fmt: skip
+    shown = read(ines, scored)
+    assert "Noor Haak, nurse" in shown and shown.count('name="points"') == 15
+    assert try_both()[1:] == (1, 1)
+    # A slip is taken back although the sign-off has ended since.
+    SignOff.objects.update(ended_at=timezone.now())
+    slip = Attempt.objects.get()
+    assert f"{slip.pk}/take-back/" in read(ines, scored)
+    ines.post(f"{front}attempts/{slip.pk}/take-back/")
+    assert not Attempt.objects.filter(taken_back_at=None).exists()

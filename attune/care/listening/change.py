@@ -15,6 +15,7 @@ from attune import measures, music
 from attune.care.person import music as not_to_use
 from attune.care.person.consent import may_we
 from attune.care.person.models import Purpose
+from attune.care.plan.begin import refuse_unless_it_may_begin
 from attune.care.repertoire.jobs import enqueue
 from attune.care.repertoire.models import Song, State
 from attune.care.session.change import Rating, rated
@@ -25,6 +26,7 @@ from . import planning
 from .dose import limits_of, week_of
 from .models import (
     HeardSong,
+    Kind,
     Listening,
     ListeningDevice,
     PlayedAs,
@@ -151,6 +153,7 @@ def begin(listening: Listening, answers: Answers, *, by: Actor) -> Listening:
     playlist = listening.playlist
     contact = open_contact(listening.contact_id)
     _check_consent(playlist)
+    refuse_unless_it_may_begin(playlist.person, planning.TECHNIQUES[Kind(playlist.kind)])
     _set_places(playlist, answers)
     listening.level_dba = playlist.device.level_dba if playlist.device else None
     listening.listener = limits_of(playlist.person).listener

@@ -19,6 +19,12 @@ from .models import HeardSong, Kind, Listening, Plan, PlayedAs, Playlist
 DEFAULT_MINUTES = {
     Kind.ISO: 20.0, Kind.FOCUS: 10.0, Kind.PROCEDURE: 20.0, Kind.HARD_HOUR: 30.0, Kind.FREE: 20.0,
 }  # fmt: skip
+# What each kind is in the list of techniques, by whose rules it is checked before it begins.
+TECHNIQUES = {
+    Kind.ISO: "receptive-listening", Kind.FOCUS: "receptive-listening",
+    Kind.PROCEDURE: "procedure-support", Kind.HARD_HOUR: "personal-playlist",
+    Kind.FREE: "personal-playlist",
+}  # fmt: skip
 AROUND_MINUTES = 5.0
 OVERLAP_S = 4.0
 SHORTEST_S = 60.0

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from attune.care.person.access import may, open_record
+from attune.care.plan.begin import beginning
 from attune.care.repertoire.models import Song
 from attune.care.session.access import contacts_under_way
 from attune.care.session.models import Assent
@@ -20,7 +21,7 @@ from attune.problems import Problem
 from . import after_use, change, page, planning
 from .access import listening_of, playlist_of
 from .forms import AfterUseForm, BeginForm, EndFileForm, HeardForm
-from .models import HeardSong, Listening, PlayedAs, RemovedSong
+from .models import HeardSong, Kind, Listening, PlayedAs, RemovedSong
 
 PART = "Attune-Part"
 
@@ -46,6 +47,7 @@ def begin(request, person, playlist):
         "contacts": contacts,
         "said_no": [contact for contact in contacts if contact.assent != Assent.YES],
         "consent": page.consent_of(person),
+        "beginning": beginning(person, planning.TECHNIQUES[Kind(playlist.kind)]),
         "dose": page.dose_of(playlist, plan),
         "as_file": playlist.played_as == PlayedAs.FILE,
         "tab": "music",

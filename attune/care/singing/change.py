@@ -11,6 +11,7 @@ from attune import music
 from attune.care import files
 from attune.care.person import consent
 from attune.care.person.models import Person, Purpose
+from attune.care.plan.begin import refuse_unless_it_may_begin
 from attune.care.repertoire.change import try_again
 from attune.care.repertoire.jobs import enqueue
 from attune.care.repertoire.models import State
@@ -18,6 +19,7 @@ from attune.care.session.change import check_yes, open_contact
 from attune.care.session.models import Contact
 from attune.care.trail.note import Actor, note
 
+from .in_plan import MELODIC_INTONATION
 from .levels import BY_CODE, POINTS
 from .models import Attempt, ModelSet, Phrase, Range, Voice
 from .tasks import VOICES, stored_model, stored_voice
@@ -131,6 +133,7 @@ def keep_attempt(
     contact = singing_contact(contact)
     if again := Attempt.objects.filter(pk=reference, contact=contact).first():
         return again
+    refuse_unless_it_may_begin(contact.person, MELODIC_INTONATION)
     if step not in dict(BY_CODE[level].steps) or points not in dict(POINTS):
         raise ValidationError("This is no step of this level, so nothing was kept.")
     attempt = Attempt.objects.create(

@@ -7,10 +7,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from attune.care.person import music as not_to_use
+from attune.care.plan.begin import refuse_unless_it_may_begin
 from attune.care.session.models import Contact
 from attune.care.trail.note import Actor, note
 
 from .change import singing_contact
+from .in_plan import MUSICAL_SPEECH_STIMULATION, SONGWRITING
 from .models import GapLine, GapTry, Lyrics, Version, Writer
 
 
@@ -41,6 +43,7 @@ def keep_try(
     contact = singing_contact(contact)
     if again := GapTry.objects.filter(pk=reference, contact=contact).first():
         return again
+    refuse_unless_it_may_begin(contact.person, MUSICAL_SPEECH_STIMULATION, line.songs)
     tried = GapTry.objects.create(
         pk=reference, contact=contact, line=line, began=began, completed=completed,
         help=help_given, kept_by_id=by.member,
@@ -52,6 +55,7 @@ def keep_try(
 @transaction.atomic
 def begin_song(lyrics: Lyrics, words: str, writers: list[Writer], *, by: Actor) -> Lyrics:
     """A new song: its first version and who writes it."""
+    refuse_unless_it_may_begin(lyrics.person, SONGWRITING)
     lyrics.save(force_insert=True)
     note("begun", lyrics, by=by, person=lyrics.person_id, fields=["title"])
     _add_version(lyrics, words, by)

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from attune.care.person.access import may, open_record
+from attune.care.plan.begin import beginning
 from attune.care.session.access import contact_of, contacts_under_way
 
 from . import change_words
@@ -99,5 +100,6 @@ def fill(request, person, contact, gap):
     context = {
         "person": person, "contact": contact, "line": line, "lines": lines, "form": form,
         "tries": tries, "tab": "singing",
+        "beginning": beginning(person, MUSICAL_SPEECH_STIMULATION, line.songs),
     }  # fmt: skip
     return render(request, "singing/fill_gap.html", context)

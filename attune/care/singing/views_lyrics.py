@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from attune.care.person.access import may, open_record
+from attune.care.plan.begin import beginning
 
 from . import change_words
 from .forms_words import BecomesForm, SongForm, VersionForm
@@ -36,14 +37,21 @@ def begin(request, person):
     form = SongForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         writers = [Writer(name=name, wrote=wrote) for name, wrote in form.writers_named()]
-        lyrics = change_words.begin_song(
-            Lyrics(person=person, title=form.cleaned_data["title"]),
-            form.cleaned_data["words"], writers, by=request.actor,
-        )  # fmt: skip
-        return redirect("singing:lyrics", person.pk, lyrics.pk)
-    return render(
-        request, "singing/begin_song.html", {"person": person, "form": form, "tab": "singing"}
-    )
+        try:
+            lyrics = change_words.begin_song(
+                Lyrics(person=person, title=form.cleaned_data["title"]),
+                form.cleaned_data["words"], writers, by=request.actor,
+            )  # fmt: skip
+            return redirect("singing:lyrics", person.pk, lyrics.pk)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+    context = {
+        "person": person,
+        "form": form,
+        "beginning": beginning(person, SONGWRITING),
+        "tab": "singing",
+    }
+    return render(request, "singing/begin_song.html", context)
 
 
 def lyrics(request, person, lyrics):

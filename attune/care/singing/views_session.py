@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from attune.care.person.access import may, open_record
+from attune.care.plan.begin import beginning
 from attune.care.repertoire.models import State
 from attune.care.session.access import contact_of
 from attune.music import PACES_PER_MIN
@@ -17,6 +18,7 @@ from attune.music import PACES_PER_MIN
 from . import change, page
 from .access import attempt_of, phrase_of, pitch_of
 from .forms import AttemptForm
+from .in_plan import MELODIC_INTONATION
 from .levels import BY_CODE, CRITERION, LEVELS, POINTS, step_name
 from .models import Attempt, ModelSet, Phrase
 
@@ -33,6 +35,7 @@ def session(request, person, contact):
     levels = page.by_level(attempts.select_related("contact__session"))
     here = [one for one in attempts.filter(contact=contact, taken_back_at=None)]
     pitch = pitch_of(request, person)
+    begins = beginning(person, MELODIC_INTONATION)
     context = {
         "person": person,
         "contact": contact,
@@ -40,6 +43,7 @@ def session(request, person, contact):
         "phrase": chosen,
         "level": level,
         "levels": LEVELS,
+        "beginning": begins,
         "may_record": _may_record(request, person, contact),
         "tab": "singing",
     }

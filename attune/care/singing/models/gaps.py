@@ -45,6 +45,11 @@ class GapLine(models.Model):
     def of_person(self) -> Person:
         return self.person
 
+    @property
+    def songs(self) -> tuple[tuple[str, str], ...]:
+        """What sounds, as (title, artist), to be held against the music not to use."""
+        return ((self.title or self.sung, ""),)
+
 
 class GapTry(models.Model):
     """One line sung and stopped, within a contact."""
