@@ -122,13 +122,16 @@ def test_a_raised_cue_opens_when_the_steps_went_with_the_one_below(page, signed,
         found = ladder.rungs(contact, signed, ladder.baseline_of(contact))
         return [rung.open for rung in found]
 
-    assert rungs_open() == [True, False, False]
+    def quickest_spm():
+        return page().context["player"]["highest_spm"]
+
+    assert rungs_open() == [True, False, False] and quickest_spm() == 96.0
     page("bouts/walk/keep/", sent(even(40), with_cue="no"))
     assert rungs_open() == [True, False, False]
     page("bouts/walk/keep/", sent(even(40), with_cue="yes"))
-    assert rungs_open() == [True, True, False]
+    assert rungs_open() == [True, True, False] and quickest_spm() == 100.5
     page("bouts/walk/keep/", sent(even(40), with_cue="yes", cadence_spm="100.5"))
-    assert rungs_open() == [True, True, True]
+    assert rungs_open() == [True, True, True] and quickest_spm() == 105.5
 
 
 def test_twelve_taps_30_ms_before_the_cue_keep_perfectly_to_it(page, signed):

@@ -115,8 +115,8 @@ def rungs(contact: Contact, planned: PlannedTechnique, baseline: Baseline) -> li
 
 
 def highest_spm(found: list[Rung]) -> float:
-    """No quickening while it plays goes past the highest cadence that may be walked today."""
-    return max((rung.cadence_spm for rung in found if rung.checked.may_begin), default=0.0)
+    """No quickening while it plays goes past the highest cadence that is open now."""
+    return max((rung.cadence_spm for rung in found if rung.open), default=0.0)
 
 
 def _not_yet(percent: int, bouts: list[Bout]) -> str:
