@@ -2,8 +2,8 @@
 
 Levels are dB(A) at the ear, durations seconds; the week is the seven days up to now. Source:
 WHO-ITU H.870 by way of ``attune.music``; that "children" ends at 18, and that tinnitus, hyperacusis
-and an unknown age count as sensitive, are service defaults and shown as such. Only what was heard
-here is known: television and other headphones are not in it.
+and an unknown age count as sensitive, are service defaults and shown as such. Only playlists heard
+here are known: songs and walking tracks by themselves, television and the rest are not in it.
 """
 
 from dataclasses import dataclass
@@ -13,11 +13,13 @@ from django.utils import timezone
 
 from attune import music
 from attune.care.person.models import Person
+from attune.care.person.precautions import precautions_of
 
 from .models import Listening, PlayedAs
 
 WEEK = timedelta(days=7)
-SENSITIVE = {"hyperacusis": "hyperacusis", "tinnitus": "tinnitus"}
+# Precautions, written down or raised by an answer about hearing, that count as sensitive.
+SENSITIVE = {"hyperacusis", "tinnitus"}
 
 
 @dataclass(frozen=True)
@@ -49,24 +51,17 @@ class Week:
 
 def limits_of(person: Person) -> Limits:
     """Never the higher limit by mere lack of knowledge."""
-    age = _age(person)
+    age = person.age_on(timezone.localdate())
     if age == 0:
         return Limits("baby", "under one year old")
     if age is not None and age < 18:
         return Limits("child", "under 18")
-    sensitive = [words for name, words in SENSITIVE.items() if getattr(person, name) == "yes"]
+    sensitive = [shown.label for shown in precautions_of(person) if shown.code in SENSITIVE]
     if sensitive:
-        return Limits("child", " and ".join(sensitive))
+        return Limits("child", " and ".join(dict.fromkeys(sensitive)).lower())
     if age is None:
         return Limits("child", "no date of birth is written down")
     return Limits("adult", "an adult, and no sensitive hearing is written down")
-
-
-def _age(person: Person) -> int | None:
-    if person.born_on is None:
-        return None
-    day, born = timezone.localdate(), person.born_on
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 def week_of(person: Person, now: datetime | None = None) -> Week:

@@ -17,6 +17,7 @@ from django.db import transaction
 from attune.care.trail.note import Actor, note
 
 from . import spelling
+from .hearing import hearing_in_words, raised_by_hearing
 from .models import AccessNeed, Medicine, MusicNotToUse, Person, Precaution, Relationship
 from .music_lines import add_trigger_songs
 
@@ -48,6 +49,7 @@ class Shown:
     rests_on: str
     raised_by: str = ""
     line: Precaution | None = None
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ class Before:
     """What the panel shows."""
 
     not_to_use: tuple[MusicNotToUse, ...]
+    hearing: str
     precautions: tuple[Shown, ...]
     needs: tuple[AccessNeed, ...]
     not_told: tuple[Relationship, ...]
@@ -89,6 +92,7 @@ def raised_with_source(medicine: str) -> list[tuple[str, str]]:
 def before_the_first_sound(person: Person) -> Before:
     return Before(
         not_to_use=tuple(MusicNotToUse.objects.of(person)),
+        hearing=hearing_in_words(person),
         precautions=tuple(precautions_of(person)),
         needs=tuple(AccessNeed.objects.of(person)),
         not_told=tuple(Relationship.objects.of(person).filter(may_be_told="no")),
@@ -101,9 +105,9 @@ def precautions_of(person: Person) -> list[Shown]:
     for medicine in Medicine.objects.of(person):
         for code in raised_by(medicine.as_written):
             shown.append((code, _of_kind(code, raised_by=medicine.as_written)))
-    for code in _by_hearing(person):
+    for code, where in raised_by_hearing(person).items():
         if code not in {known for known, _ in shown}:
-            shown.append((code, _of_kind(code, raised_by="hearing")))
+            shown.append((code, _of_kind(code, raised_by=where)))
     order = list(kinds())
     return [s for _, s in sorted(shown, key=lambda pair: _place(order, pair[0]))]
 
@@ -117,27 +121,22 @@ def _of_line(line: Precaution) -> Shown:
     if kind is None:
         return Shown(line.what, "", line.what_to_do, "", "", line=line)
     to_do = f"{line.what_to_do} {kind.short}".strip()
-    return Shown(kind.label, line.what, to_do, kind.consequence, _rests_on(kind), line=line)
+    rests_on = _rests_on(kind)
+    return Shown(
+        kind.label, line.what, to_do, kind.consequence, rests_on, line=line, code=kind.code
+    )
 
 
 def _of_kind(code: str, raised_by: str) -> Shown:
     kind = kinds()[code]
-    return Shown(kind.label, "", kind.short, kind.consequence, _rests_on(kind), raised_by=raised_by)
+    rests_on = _rests_on(kind)
+    return Shown(
+        kind.label, "", kind.short, kind.consequence, rests_on, raised_by=raised_by, code=code
+    )
 
 
 def _rests_on(kind: Kind) -> str:
     return STATUS[kind.status] or kind.source
-
-
-def _by_hearing(person: Person) -> list[str]:
-    worn = {"left", "right", "both"}
-    answers = {
-        "hearing-aids": person.hearing_aids in worn,
-        "cochlear-implant": person.cochlear_implant in worn,
-        "hyperacusis": person.hyperacusis == "yes",
-        "tinnitus": person.tinnitus == "yes",
-    }
-    return [code for code, yes in answers.items() if yes]
 
 
 @transaction.atomic

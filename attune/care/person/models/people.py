@@ -7,6 +7,7 @@ merged (see merge.py), so one step always ends at the kept one.
 """
 
 import uuid
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -149,6 +150,20 @@ class Person(models.Model):
         """All records of this person: filter by ``person__in=`` this, never by one of them."""
         kept = self.kept_record
         return [kept.pk, *kept.merged_from.values_list("pk", flat=True)]
+
+    def all_records(self) -> list["Person"]:
+        """This record and those joined with it, this one first."""
+        joined = Person.objects.filter(pk__in=self.all_references())
+        return [self, *joined.exclude(pk=self.pk)]
+
+    def age_on(self, day: date) -> int | None:
+        """In whole years; of joined records whichever knows the date of birth, this one first."""
+        born = self.born_on
+        if born is None:
+            born = next((one.born_on for one in self.all_records() if one.born_on), None)
+        if born is None:
+            return None
+        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 def references_of(reference: uuid.UUID) -> list[uuid.UUID]:
