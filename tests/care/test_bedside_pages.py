@@ -163,7 +163,12 @@ def test_a_bed_is_linked_to_a_person_and_the_scores_go_with_it(service, ines, at
     page = words(ines.get(f"/contacts/{contact.pk}/"))
     assert "data-before-the-first-sound" in page and "Ave Maria" in page
     assert "Mood" in words(ines.get(f"/people/{service.marta.pk}/what-changed/"))
-    assert "Ward round" in words(ines.get(f"/people/{service.marta.pk}/sessions/"))
+    of_person = words(ines.get(f"/people/{service.marta.pk}/sessions/"))
+    assert "Ward round" in of_person and "There is no comparison group" in of_person
+    last = Entry.objects.latest("pk").pk
+    assert "Marta" in words(ines.get(at))
+    looks = Entry.objects.filter(pk__gt=last).values_list("action", "person")
+    assert set(looks) == {("opened", None), ("saw in a session", service.marta.pk)}
     assert Entry.objects.filter(action="linked", person=service.marta.pk).count() == 1
     assert as_member(service.bea).get(f"/contacts/{contact.pk}/").status_code == 404
     # Tom played too, but Marta's record is not on his caseload.

@@ -1,11 +1,15 @@
 """Precautions and their consequences: one panel, shown before any sound and any session."""
 
 import re
+import uuid
 
 import pytest
 
+from attune.care.diary.models import Group
 from attune.care.person.models import Medicine, Precaution
 from attune.care.person.precautions import kinds, medicines, precautions_of, raised_by
+from attune.care.session import groups
+from attune.care.session.models import Played
 
 from .conftest import actor_of
 from .floor_plan import addresses_of, prepare
@@ -77,7 +81,7 @@ SESSION_FORM = re.compile(r"<form[^>]*(?:/sessions/|method=\"post\" novalidate)"
 @pytest.mark.one_database
 def test_no_page_sounds_or_starts_a_session_before_the_panel(prepared, as_member):
     """Every address of the floor plan, filled in for a person with a song, track and session."""
-    client, players, forms = as_member(prepared.ines), 0, 0
+    client, players, forms, meetings = as_member(prepared.ines), 0, 0, 0
     for address in (a for a in prepared.addresses if "logout" not in a):
         answer = client.get(address)
         if answer.status_code != 200 or "text/html" not in answer.headers["Content-Type"]:
@@ -90,8 +94,10 @@ def test_no_page_sounds_or_starts_a_session_before_the_panel(prepared, as_member
         sound = SOUND.search(main)
         # A round's own pages go from bed to bed and name nobody: there the nurse is asked.
         of_person = address.startswith("/people/") and "/sessions/" in address
-        form = SESSION_FORM.search(main) if of_person else None
+        of_group = address in prepared.of_group
+        form = SESSION_FORM.search(main) if of_person or of_group else None
         players, forms = players + bool(sound), forms + bool(form)
+        meetings += of_group and bool(form)
         if sound or form:
             panel = main.find("data-before-the-first-sound")
             first = min(found.start() for found in (sound, form) if found)
@@ -99,10 +105,21 @@ def test_no_page_sounds_or_starts_a_session_before_the_panel(prepared, as_member
             assert "Seizures" in main[panel:first], address
     assert players >= 3, "song, track and session play: the test looks for the wrong marks"
     assert forms >= 2, "starting and recording a session are forms"
+    assert meetings == 3, "a group is started, recorded and registered by forms"
 
 
 @pytest.fixture
 def prepared(service, tmp_path):
     Precaution.objects.create(person=service.marta, kind="seizures")
-    service.addresses = addresses_of(prepare(service, actor_of(service.ines), tmp_path))
+    by = actor_of(service.ines)
+    references = prepare(service, by, tmp_path)
+    service.addresses = addresses_of(references)
+    group = Group.objects.get(pk=references["group"])
+    session = groups.start_group(
+        group, reference=uuid.uuid4(), place="", asks=["mood"],
+        players={service.ines: Played.As.PLAYER}, by=by,
+    )  # fmt: skip
+    at = f"/sessions/{session.pk}/"
+    service.of_group = {f"/groups/{group.pk}/meets/", at, f"{at}register/"}
+    service.addresses = sorted({*service.addresses, *service.of_group})
     return service

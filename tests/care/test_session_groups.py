@@ -11,6 +11,7 @@ from attune.care.diary.models import Booking, Group
 from attune.care.person.change import add_person, take_on
 from attune.care.person.models import Person
 from attune.care.session.models import Contact, Score, Session
+from attune.care.trail.models import Entry
 
 from .conftest import actor_of
 
@@ -57,10 +58,26 @@ def take(client, at, people, **more):
     client.post(f"{at}register/", answers | {"guests": "", **more})
 
 
+def test_each_members_precautions_stand_before_both_forms_and_each_look_is_in_the_trail(
+    service, choir, ines, at
+):
+    for address in (f"/groups/{choir.pk}/meets/", at):
+        last = Entry.objects.latest("pk").pk
+        page = words(ines.get(address)).split("<main")[1]
+        shown = page[: page.index("<form")]
+        for name, short in (("Marta", "Never: Ave Maria"), ("Zoë", "nothing written down: ask")):
+            summary = shown[shown.index(name) :]
+            assert short in summary[: summary.index("</summary>")]
+        assert shown.count("data-before-the-first-sound") == 2
+        assert "Hal" not in page and "1 more is in the group and outside your reach" in page
+        looks = Entry.objects.filter(pk__gt=last, action="saw in a session")
+        assert {look.person for look in looks} == {service.marta.pk, service.zoe.pk}
+        assert Entry.objects.filter(pk__gt=last, action="opened").count() == 1
+
+
 def test_an_untouched_register_says_nothing_of_anybody(ines, at):
     page = words(ines.get(at))
     assert "Marta" in page and "Zoë" in page and "checked" not in page
-    assert "Hal" not in page and "1 more is in the group and outside your reach" in page
     take(ines, at, {})
     assert not Contact.objects.exists()
 
@@ -101,6 +118,20 @@ def test_whoever_comes_to_an_open_group_is_in_the_register_and_in_nobodys_note(
 def test_nobody_takes_the_register_of_people_out_of_reach(service, ines, at):
     take(ines, at, {service.hal: "here"})
     assert not Contact.objects.exists()
+
+
+def test_every_start_page_asks_who_is_fit_to_play_and_whom_to_tell_of_chickenpox(
+    service, choir, ines
+):
+    alone = f"people/{service.marta.pk}/sessions/start"
+    for start in (alone, f"groups/{choir.pk}/meets", "sessions/start-a-round"):
+        page = words(ines.get(f"/{start}/")).split("<main")[1]
+        before = page[: page.index("</form>")]
+        for said in (
+            "fever, diarrhoea or vomiting, a rash or shingles", "Wash hands",
+            "instruments before and after", "tell the nurse in charge at once", "UKHSA",
+        ):  # fmt: skip
+            assert said in before, start
 
 
 @pytest.mark.parametrize(

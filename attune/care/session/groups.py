@@ -46,6 +46,17 @@ def start_group(
     return session
 
 
+def members_within(group: Group, member: Member) -> list[Person]:
+    """Who is in the group and within this member's reach."""
+    within = Person.objects.for_member(member, "session.record")
+    return list(within.filter(pk__in=group.participants.current().values("person")).distinct())
+
+
+def outside(group: Group, people: list[Person]) -> int:
+    """How many are in the group and not among these."""
+    return group.participants.current().exclude(person__in=people).count()
+
+
 def expected_at(session: Session, member: Member) -> list[Person]:
     """Who is in the group and within this member's reach, and whoever is in the register."""
     current = session.group.participants.current().values("person")

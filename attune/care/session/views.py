@@ -37,9 +37,11 @@ def of_person(request, person):
         .prefetch_related("session__played_by__user", page.counting_scores())
         .order_by("-session__started_at")
     )
+    in_short = [(contact, page.in_short(contact)) for contact in contacts]
     context = {
         "person": person,
-        "contacts": [(contact, page.in_short(contact)) for contact in contacts],
+        "contacts": in_short,
+        "figures": any(rows for _, rows in in_short),
         "try_outs": [
             (try_out, held_in(try_out, person))
             for try_out in TryOut.objects.for_member(request.member).of(person)

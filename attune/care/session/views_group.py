@@ -10,7 +10,7 @@ from attune.care.diary.opens import said_by_booking
 from attune.care.person.access import open_record
 from attune.care.team.gate import require
 
-from . import groups, rounds
+from . import groups, looks, rounds
 from .about import keep_about
 from .forms_group import HERE, GroupNoteForm, LineForm, RegisterForm, StartGroupForm
 from .models import Contact
@@ -36,12 +36,17 @@ def start_group(request, group):
             by=request.actor,
         )
         return redirect("session:session", session.pk)
-    return render(request, "session/start_group.html", {"group": group, "form": form})
+    people = groups.members_within(group, request.member)
+    looks.look(group, people, request.member, by=request.actor)
+    context = {"group": group, "form": form, "people": people}
+    context |= {"outside": groups.outside(group, people)}
+    return render(request, "session/start_group.html", context)
 
 
 def group_page(request, session):
     """The register and what was written: of those within this member's reach, by name."""
     people = groups.expected_at(session, request.member)
+    looks.look(session, people, request.member, by=request.actor)
     contacts = list(
         Contact.objects.for_member(request.member, "session.record")
         .filter(session=session)
@@ -57,7 +62,8 @@ def group_page(request, session):
             others=groups.others_at(session, request.member, people),
         ),
         "came": [contact for contact in named if not contact.not_seen],
-        "outside": session.group.participants.current().count() - len(people),
+        "people": people,
+        "outside": groups.outside(session.group, people),
         "totals": rounds.totals(named),
         "plays": session.players.filter(member=request.member).exists(),
     }
@@ -81,7 +87,8 @@ def register(request, session):
         groups.keep_register(session, form.register(), guests, by=request.actor)
         messages.success(request, "The register is kept.")
         return redirect("session:session", session.pk)
-    context = {"session": session, "form": form, "title": "Register"}
+    looks.look(session, people, request.member, by=request.actor)
+    context = {"session": session, "form": form, "title": "Register", "people": people}
     return render(request, "session/round_form.html", context)
 
 

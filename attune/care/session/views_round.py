@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from attune.care.team.gate import require
 
-from . import rounds
+from . import looks, rounds
 from .forms_round import HandoverForm, RoundForm, VisitForm
 from .models import Contact, Session, Visit
 from .page import counting_scores
@@ -80,6 +80,8 @@ def session_page(request, session):
         .prefetch_related("instruments_used__instrument", counting_scores())
         .order_by("kept_at")
     )
+    people = [contact.person for contact in contacts if contact.person_id]
+    looks.look(session, people, request.member, by=request.actor)
     been_to = {contact.visit_id for contact in contacts}
     context = {
         "session": session,

@@ -5,6 +5,8 @@ from datetime import datetime
 from django import template
 from django.utils import timezone
 
+from attune.care.person.models import MusicNotToUse
+from attune.care.person.precautions import precautions_of
 from attune.care.session.forms_about import ABOUT
 from attune.care.session.forms_contact import ContactForm
 from attune.care.session.models import Assent, Contact, Session, moment_words
@@ -37,6 +39,14 @@ def said(contact: Contact) -> list[tuple[str, str]]:
 @register.filter
 def moments_said(contact: Contact) -> str:
     return in_words("moments", contact.moments)
+
+
+@register.filter
+def flags(person) -> list[str]:
+    """What stands against some music or some way of making it, as short as a label."""
+    never = [f"{line.get_strength_display()}: {line}" for line in MusicNotToUse.objects.of(person)]
+    found = [shown.label for shown in precautions_of(person)]
+    return [*never, *dict.fromkeys(found), *(["Hearing"] if person.hearing else [])]
 
 
 @register.filter
