@@ -8,9 +8,12 @@ here. What was seen after a list before the hard hour is no score: words of thre
 """
 
 import uuid
+from functools import reduce
+from operator import or_
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Cast
 
 from attune.care.person.models import Person
 from attune.care.repertoire.models import Job, OfPerson, Song
@@ -186,6 +189,7 @@ class PlaylistFile(Job):
 
     PERSON = "plan__playlist__person"
     TASK = "attune.care.listening.tasks.make_playlist_file"
+    KINDS = ("playlists",)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     plan = models.OneToOneField(Plan, on_delete=models.PROTECT, related_name="file")
@@ -200,6 +204,15 @@ class PlaylistFile(Job):
 
     def __str__(self) -> str:
         return f"{self.plan.playlist} as one file"
+
+    @classmethod
+    def made_from(cls, songs) -> models.QuerySet:
+        """Files whose plan holds one of these songs, whoever's list it is."""
+        holds = [Q(songs_in_words__contains=str(song.pk)) for song in songs]
+        if not holds:
+            return cls.objects.none()
+        in_words = Cast("plan__songs", models.TextField())
+        return cls.objects.alias(songs_in_words=in_words).filter(reduce(or_, holds))
 
     @property
     def of_person(self) -> Person:

@@ -6,6 +6,9 @@ half or double, or eight taps add a row and change none. A track names the one i
 All three are jobs of a background worker; once ready, nothing in them changes but which analysis
 of a song is the accepted one. A placement says where the person put a song on energy and mood, 0
 to 1; the newest holds, and mood is never guessed from sound.
+
+What is deleted stays as a row that says when and by whom; its sound is gone from the disk (see
+deletion.py).
 """
 
 import hashlib
@@ -36,6 +39,7 @@ class State(models.TextChoices):
     PREPARING = "preparing", "Being prepared"
     READY = "ready", "Ready"
     FAILED = "failed", "Not prepared"
+    DELETED = "deleted", "Deleted"
 
 
 class OfPerson(models.QuerySet):
@@ -53,6 +57,8 @@ class Job(models.Model):
 
     # Where the task that does this work is found, by its whole name.
     TASK: str
+    # The kinds of sound file (see care/files.py) that lie under this row's content hash.
+    KINDS: tuple[str, ...] = ()
 
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     claim = models.UUIDField(null=True, blank=True)
@@ -62,6 +68,10 @@ class Job(models.Model):
     done_share = models.FloatField(default=0)
     doing = models.CharField(max_length=60, blank=True)
     problem = models.CharField(max_length=500, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    deleted_by = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         abstract = True
@@ -70,12 +80,26 @@ class Job(models.Model):
     def is_under_way(self) -> bool:
         return self.state in (State.WAITING, State.PREPARING)
 
+    @property
+    def is_deleted(self) -> bool:
+        return self.state == State.DELETED
+
+    @classmethod
+    def made_from(cls, songs) -> models.QuerySet:
+        """The rows whose sound, or what was found in it, comes from one of these songs."""
+        return cls.objects.none()
+
+    def forget(self) -> list[str]:
+        """Take out what must not outlive the sound; the names of the fields that were emptied."""
+        return []
+
 
 class Song(Job):
     """One recording that belongs to one person."""
 
     PERSON = "person"
     TASK = "attune.care.repertoire.tasks.prepare_song"
+    KINDS = ("songs", "listening")
     TAGS = ("style", "era", "language", "theme", "lyric")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -104,7 +128,11 @@ class Song(Job):
     class Meta:
         ordering = ["-added_at"]
         constraints = [
-            models.UniqueConstraint(fields=["person", "sha256"], name="a_recording_once_a_person")
+            models.UniqueConstraint(
+                fields=["person", "sha256"],
+                condition=~Q(state="deleted"),
+                name="a_recording_once_a_person",
+            )
         ]
 
     def __str__(self) -> str:
@@ -113,6 +141,15 @@ class Song(Job):
     @property
     def of_person(self) -> Person:
         return self.person
+
+    @classmethod
+    def made_from(cls, songs) -> models.QuerySet:
+        return cls.objects.filter(pk__in=songs)
+
+    def forget(self) -> list[str]:
+        """No track can be made any more; which beats were accepted is in the trail."""
+        self.accepted = None
+        return ["accepted"]
 
     @property
     def tags(self) -> list[str]:
@@ -175,6 +212,14 @@ class Analysis(Job):
 
     def read(self) -> SongAnalysis:
         return SongAnalysis.from_json(self.result)
+
+    @classmethod
+    def made_from(cls, songs) -> models.QuerySet:
+        return cls.objects.filter(song__in=songs)
+
+    def forget(self) -> list[str]:
+        self.result = {}
+        return ["result"]
 
     @property
     def of_person(self) -> Person:
@@ -251,6 +296,7 @@ class WalkingTrack(Job):
 
     PERSON = "analysis__song__person"
     TASK = "attune.care.repertoire.tasks.make_track"
+    KINDS = ("tracks",)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     analysis = models.ForeignKey(Analysis, on_delete=models.PROTECT, related_name="tracks")
@@ -267,6 +313,10 @@ class WalkingTrack(Job):
 
     def __str__(self) -> str:
         return f"{self.analysis.song} at {self.cadence_spm:g} steps/min"
+
+    @classmethod
+    def made_from(cls, songs) -> models.QuerySet:
+        return cls.objects.filter(analysis__song__in=songs)
 
     @property
     def song(self) -> Song:
