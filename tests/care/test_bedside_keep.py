@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 
 from attune.care.kit.models import Instrument
-from attune.care.session.contacts import keep_contact
+from attune.care.person.models import Precaution
+from attune.care.session.contacts import keep_contact, link_contact
 from attune.care.session.models import Amendment, Contact, Score, Session, UnitLimits, Visit
 from attune.care.trail.models import Entry
 
@@ -184,12 +185,20 @@ def instruments(service):
     }
 
 
-def test_a_blown_instrument_is_never_shared(keep, instruments):
+def test_a_blown_instrument_is_never_shared(service, keep, instruments):
     kazoo = {"instruments": [str(instruments["kazoo"].pk)]}
     first = keep(kazoo)
     assert keep(kazoo | {"bed": "same person"}, first.contact.pk, version=2).outcome == "updated"
     kept = keep(kazoo)
     assert kept.outcome == "invalid" and "a blown instrument is never shared" in kept.reasons[0]
+    # Two contacts of one person, once both are known to be theirs: nothing is shared.
+    later = keep()
+    for contact in (first.contact, later.contact):
+        link_contact(contact, service.marta, by=actor_of(service.ines))
+    assert keep(kazoo, later.contact.pk, version=2).outcome == "updated"
+    Precaution.objects.create(person=service.marta, kind="isolation")
+    shaker = {"instruments": [str(instruments["shaker"].pk)]}
+    assert "enters isolation" in keep(shaker, later.contact.pk, version=3).reasons[0]
 
 
 def test_nothing_soft_enters_isolation_and_a_smooth_one_is_wiped_before_and_after(

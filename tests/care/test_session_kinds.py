@@ -7,6 +7,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from attune.care.diary.models import Booking
+from attune.care.kit.models import Instrument
+from attune.care.person.change import add_person
+from attune.care.person.models import Person, Precaution
 from attune.care.plan.models import TryOut
 from attune.care.session.change import answer_yes_today, finish
 from attune.care.session.models import Amendment, Contact, Played, Score, Session, UnitLimits
@@ -87,6 +91,44 @@ def test_after_signing_a_change_says_why(service, ines, begin):
     assert contact.music_used == "" and contact.session.signed_by == service.ines
     send(ines, address, "about", "about", music_used="A waltz", why="Forgot it.")
     assert Amendment.objects.get().why == "Forgot it."
+
+
+def test_instruments_are_asked_of_a_session_and_held_to_the_rules_of_beds(service, ines, begin):
+    of = {"organisation": service.river, "site": service.north, "wipe": "Alcohol wipe, 30 s"}
+    flute = Instrument.objects.create(name="Flute", surface="smooth", blown=True, **of)
+    shaker = Instrument.objects.create(name="Felt shaker", surface="soft", blown=False, **of)
+    flute_alone = {"instruments": [str(flute.pk)], "wiped_before": [str(flute.pk)]}
+    address, contact = begin()
+    page = send(ines, address, "about", "about", wiped_after=[str(shaker.pk)])
+    assert "Felt shaker was wiped: say that it was played too" in page
+    assert "wiped before: " in send(ines, address, "about", "about", **flute_alone)
+    use = contact.instruments_used.get()
+    assert use.wiped_before_at and not use.wiped_after_at
+    # Marta again, with her own flute; then somebody else with it.
+    again, other = begin()
+    assert "Not kept" not in send(ines, again, "about", "about", **flute_alone)
+    zoe = Person(site=service.north, preferred_name="Zoë")
+    add_person(zoe, by=actor_of(service.ines), caseload_of=service.ines)
+    hers = begin_session(service, zoe)
+    front = f"/people/{zoe.pk}/sessions/{hers.pk}/"
+    assert "is never shared" in send(ines, front, "about", "about", **flute_alone)
+    assert not hers.instruments_used.exists()
+    soft = {"instruments": [str(flute.pk), str(shaker.pk)]}
+    assert "Not kept" not in send(ines, again, "about", "about", **soft)
+    Precaution.objects.create(person=service.marta, kind="isolation")
+    assert "Never in isolation" in words(ines.get(again))
+    refused = send(ines, address, "about", "about", **soft)
+    assert "nothing porous or soft enters isolation" in refused and "Not kept" in refused
+    assert contact.instruments_used.count() == 1
+    # Without a precaution, what the ward said of today counts as well.
+    Precaution.objects.all().delete()
+    Booking.objects.create(
+        organisation=service.river, site=service.north, person=service.marta, place="Side room",
+        starts_at=timezone.now(), minutes=30, infection="infected",
+    )  # fmt: skip
+    assert "enters isolation" in send(ines, address, "about", "about", **soft)
+    send(ines, again, "about", "about")
+    assert not other.instruments_used.exists()
 
 
 def test_a_moment_is_one_tap_and_keeps_its_time(ines, begin):

@@ -11,17 +11,28 @@ from django.utils import timezone
 from attune.care.trail.note import Actor, note
 
 from .change import locked
-from .contacts import amend
+from .contacts import amend, keep_instruments
 from .met import seen_or_not
 from .models import Contact
 
 
 @transaction.atomic
-def keep_about(contact: Contact, fields: dict, why: str = "", *, by: Actor) -> Contact:
-    """Keep what was said of a contact; the same again changes nothing."""
+def keep_about(
+    contact: Contact,
+    fields: dict,
+    why: str = "",
+    *,
+    instruments: dict | None = None,
+    by: Actor,
+) -> Contact:
+    """Keep what was said of a contact; the same again changes nothing.
+
+    ``instruments``: instrument → (wiped before, wiped after); without it they are left alone.
+    """
     contact = locked(contact.pk)
     was = {n: getattr(contact, n) for n, value in fields.items() if getattr(contact, n) != value}
-    if not was:
+    uses = set() if instruments is None else keep_instruments(contact, instruments)
+    if not was and not uses:
         return contact
     if contact.session.signed_at is not None and not why:
         raise ValidationError("Say why it is changed: this session is signed.")
@@ -31,7 +42,7 @@ def keep_about(contact: Contact, fields: dict, why: str = "", *, by: Actor) -> C
     seen_or_not(contact, was, by=by)
     stood = {name: value for name, value in was.items() if value not in (None, "", [])}
     amend(contact.session, contact, stood, why, by=by)
-    note("kept", contact, by=by, person=contact.person_id, fields=was)
+    note("kept", contact, by=by, person=contact.person_id, fields={*was, *uses})
     return contact
 
 

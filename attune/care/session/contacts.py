@@ -162,7 +162,7 @@ def _new(session, form: ContactForm, reference, version, digest, *, by: Actor) -
     )  # fmt: skip
     changed = {name for name, value in fields.items() if value not in (None, "", [])}
     changed |= _keep_scores(contact, form, by=by)
-    changed |= _keep_instruments(contact, form)
+    changed |= keep_instruments(contact, form.instruments_used())
     if session.signed_at is not None:
         Amendment.objects.create(
             contact=contact, session=session, was={}, why=LATE, by_id=by.member
@@ -183,7 +183,7 @@ def _later(contact: Contact, form: ContactForm, version, digest, *, by: Actor) -
     contact.version, contact.digest = version, digest
     contact.save()
     changed = set(was) | _keep_scores(contact, form, by=by, why=why)
-    changed |= _keep_instruments(contact, form)
+    changed |= keep_instruments(contact, form.instruments_used())
     seen_or_not(contact, was, by=by)
     amend(contact.session, contact, was, why, by=by)
     note("changed", contact, by=by, person=contact.person_id, fields=changed)
@@ -239,9 +239,8 @@ def _when(contact: Contact, moment: str):
     return began or contact.recorded_at or timezone.now()
 
 
-def _keep_instruments(contact: Contact, form: ContactForm) -> set[str]:
+def keep_instruments(contact: Contact, wanted: dict) -> set[str]:
     """The instruments that were played, and their wipes at the time when they were ticked."""
-    wanted = form.instruments_used()
     uses = {use.instrument: use for use in contact.instruments_used.select_related("instrument")}
     gone = [use.pk for instrument, use in uses.items() if instrument not in wanted]
     contact.instruments_used.filter(pk__in=gone).delete()

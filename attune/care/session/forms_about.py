@@ -82,9 +82,3 @@ class AboutTheParent(forms.Form):
 ABOUT = tuple(
     name for form in (AboutTheMusic, AboutTheProcedure, AboutTheParent) for name in form.base_fields
 )
-
-
-def instruments_field(label: str) -> forms.ModelMultipleChoiceField:
-    return forms.ModelMultipleChoiceField(
-        None, label=label, required=False, widget=forms.CheckboxSelectMultiple
-    )

@@ -14,7 +14,6 @@ from django.utils import timezone
 
 from attune import measures
 from attune.care.kit.models import Instrument
-from attune.care.kit.rules import objection
 
 from .forms import scale_field
 from .forms_about import (
@@ -23,16 +22,15 @@ from .forms_about import (
     AboutTheParent,
     AboutTheProcedure,
     count,
-    instruments_field,
     tap,
     words,
 )
+from .forms_instruments import InstrumentsPlayed
 from .forms_round import SCALES
 from .forms_session import check_vital
 from .models import (
     AskedOf,
     Assent,
-    InstrumentUse,
     Missing,
     Moment,
     Rater,
@@ -48,7 +46,7 @@ RATED_AT = (Moment.BEFORE, Moment.AFTER)
 FAST_CLOCK = timedelta(minutes=10)
 
 
-class ContactForm(AboutTheMusic, AboutTheProcedure, AboutTheParent):
+class ContactForm(AboutTheMusic, AboutTheProcedure, AboutTheParent, InstrumentsPlayed):
     """Everything that one contact may hold. An untouched form is a contact, and says so."""
 
     began_at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
@@ -63,9 +61,6 @@ class ContactForm(AboutTheMusic, AboutTheProcedure, AboutTheParent):
     observed_by = tap("Who observed?", ())
     vitals_rater = tap("Read from the monitor by", READ_BY)
     vitals_missing = tap("Or why they were not read", Missing.choices)
-    instruments = instruments_field("Played or touched")
-    wiped_before = instruments_field("Wiped before")
-    wiped_after = instruments_field("Wiped after")
 
     def __init__(self, *args, session: Session, kept=None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -74,8 +69,7 @@ class ContactForm(AboutTheMusic, AboutTheProcedure, AboutTheParent):
         if not session._state.adding:
             self.fields["visit"].queryset = session.visits.all()
         kit = Instrument.objects.filter(site=session.site_id)
-        for name in ("instruments", "wiped_before", "wiped_after"):
-            self.fields[name].queryset = kit.in_use() if kept is None else kit
+        self.offer(kit.in_use() if kept is None else kit)
         self.measures = [measures.find(code) for code in self._asked()]
         self._add_scales()
         self._add_vital_signs()
@@ -136,26 +130,11 @@ class ContactForm(AboutTheMusic, AboutTheProcedure, AboutTheParent):
         return [(moment.label, [self[f"{moment}-{code}"] for code in VITAL_SIGNS])
                 for moment in Moment]  # fmt: skip
 
-    def instrument_rows(self) -> list[dict]:
-        """Each instrument with what is ticked of it, and what it must never be used for."""
-        names = (("Played", "instruments"), ("Wiped before", "wiped_before"))
-        names = (*names, ("Wiped after", "wiped_after"))
-        columns = [list(self[name]) for _, name in names]
-        visits = self.fields["visit"].queryset
-        visit = visits.filter(pk=self.initial.get("visit")).first()
+    def visit_now(self) -> Visit | None:
         if self.is_bound:
-            visit = self.cleaned_data.get("visit")
-        isolated = bool(visit and visit.isolated)
-        return [
-            {
-                "instrument": instrument,
-                "never": _never(instrument, isolated),
-                "options": [
-                    (words, column[i]) for (words, _), column in zip(names, columns, strict=True)
-                ],
-            }
-            for i, instrument in enumerate(self.fields["instruments"].queryset)
-        ]
+            return self.cleaned_data.get("visit")
+        visits = self.fields["visit"].queryset
+        return visits.filter(pk=self.initial.get("visit")).first()
 
     def raters(self) -> list:
         return [self[name] for name in ("rater", "observed_by") if self.fields[name].choices]
@@ -188,7 +167,7 @@ class ContactForm(AboutTheMusic, AboutTheProcedure, AboutTheParent):
         for measure in self.measures:
             self._check_rater(measure, data)
         self._check_vital_signs(data)
-        self._check_instruments(data)
+        self.check_instruments(data)
         return data
 
     def _check_rater(self, measure, data) -> None:
@@ -211,28 +190,6 @@ class ContactForm(AboutTheMusic, AboutTheProcedure, AboutTheParent):
             check_vital(self, f"{moment}-{code}", code, data[f"{moment}-{code}"])
         if given and not data.get("vitals_rater") and "vitals_rater" not in self.errors:
             self.add_error("vitals_rater", "Choose who read the monitor.")
-
-    def _check_instruments(self, data) -> None:
-        """Never shared, never in isolation: refused here too, whatever the page offered."""
-        played = data.get("instruments") or []
-        wiped = {*(data.get("wiped_before") or []), *(data.get("wiped_after") or [])}
-        for instrument in sorted(wiped - {*played}, key=str):
-            self.add_error("instruments", f"{instrument} was wiped: say that it was played too.")
-        visit = data.get("visit")
-        others = InstrumentUse.objects.filter(instrument__in=[i for i in played if i.blown])
-        if self.kept is not None:
-            others = others.exclude(contact=self.kept)
-        blown_by_others = set(others.values_list("instrument", flat=True))
-        for instrument in played:
-            said = objection(
-                instrument,
-                isolated=bool(visit and visit.isolated),
-                used_by_another=instrument.pk in blown_by_others,
-            )
-            if said:
-                self.add_error(
-                    "instruments", f"{said} If it has happened, tell the nurse in charge."
-                )
 
     def _number(self, name: str) -> str:
         """What was chosen on a scale, if it is a number."""
@@ -281,19 +238,6 @@ class ContactForm(AboutTheMusic, AboutTheProcedure, AboutTheParent):
         fields["assent"] = data["assent"] or Assent.NOT_ASKED
         fields["assent_at"] = data["recorded_at"] if data["assent"] else None
         return fields
-
-    def instruments_used(self) -> dict:
-        """instrument → (wiped before, wiped after), for each that was played."""
-        data = self.cleaned_data
-        return {
-            i: (i in data["wiped_before"], i in data["wiped_after"]) for i in data["instruments"]
-        }
-
-
-def _never(instrument: Instrument, isolated: bool) -> str:
-    if isolated and instrument.surface in Instrument.NEVER_IN_ISOLATION:
-        return "Never in isolation"
-    return "Never shared" if instrument.blown else ""
 
 
 def _aware(at: datetime) -> datetime:

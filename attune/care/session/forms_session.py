@@ -3,12 +3,14 @@
 from django import forms
 
 from attune import measures
+from attune.care.kit.models import Instrument
 
 from .change import RATED, Correction, Rating, rated
 from .forms import StartForm, why_field
-from .forms_about import AboutTheMusic, AboutTheParent, AboutTheProcedure, count, tap
+from .forms_about import ABOUT, AboutTheMusic, AboutTheParent, AboutTheProcedure, count, tap
+from .forms_instruments import InstrumentsPlayed
 from .forms_round import SCALES
-from .models import Missing, Session
+from .models import Contact, Missing, Session
 from .raters import READ_BY, VITAL_SIGNS
 
 
@@ -37,19 +39,27 @@ class StartSessionForm(StartForm):
         return data
 
 
-class AboutForm(AboutTheMusic, AboutTheProcedure, AboutTheParent):
-    """The music, whom it reached, their words; a procedure and a parent where there were."""
+class AboutForm(AboutTheMusic, AboutTheProcedure, AboutTheParent, InstrumentsPlayed):
+    """The music, whom it reached, their words; instruments, a procedure, a parent if any."""
 
-    def __init__(self, *args, session: Session, **kwargs):
+    def __init__(self, *args, contact: Contact, **kwargs):
         super().__init__(*args, **kwargs)
-        if session.signed_at is not None:
+        self.kept = contact
+        kit = Instrument.objects.filter(site=contact.session.site_id)
+        self.offer((kit.in_use() | kit.filter(uses__contact=contact)).distinct())
+        if contact.session.signed_at is not None:
             self.fields["why"] = why_field(True)
             self.fields["why"].label = "Why it is changed"
             required = {"required": "Say why it is changed: this session is signed."}
             self.fields["why"].error_messages |= required
 
+    def clean(self):
+        data = super().clean()
+        self.check_instruments(data)
+        return data
+
     def answers(self) -> dict:
-        return {name: value for name, value in self.cleaned_data.items() if name != "why"}
+        return {name: self.cleaned_data[name] for name in ABOUT}
 
 
 class VitalsForm(forms.Form):

@@ -15,6 +15,7 @@ from attune.care.repertoire.models import State, WalkingTrack
 
 from .forms import CorrectRatingForm, CorrectWalkForm, NoWalkForm, RatingsForm, WalkForm
 from .forms_about import ABOUT
+from .forms_instruments import ticked
 from .forms_session import AboutForm, CorrectVitalForm, VitalsForm
 from .models import Contact, Moment, Score, Session, UnitLimits
 from .raters import VITAL_SIGNS
@@ -187,8 +188,8 @@ def about_part(contact: Contact, *, form=None, problems=()) -> Part:
 
 
 def about_form(contact: Contact, data=None) -> AboutForm:
-    initial = {name: getattr(contact, name) for name in ABOUT}
-    return AboutForm(data, prefix="about", initial=initial, session=contact.session)
+    initial = {name: getattr(contact, name) for name in ABOUT} | ticked(contact)
+    return AboutForm(data, prefix="about", initial=initial, contact=contact)
 
 
 def walk_part(

@@ -149,7 +149,10 @@ def keep_about(request, person, contact):
     form, problems = page.about_form(contact, request.POST), []
     if form.is_valid():
         why = form.cleaned_data.get("why", "")
-        problems = _attempt(about.keep_about, contact, form.answers(), why, by=request.actor)
+        problems = _attempt(
+            about.keep_about, contact, form.answers(), why,
+            instruments=form.instruments_used(), by=request.actor,
+        )  # fmt: skip
     if problems or form.errors:
         return _answer(request, contact, page.about_part(contact, form=form, problems=problems))
     contact.refresh_from_db()

@@ -18,6 +18,7 @@ from attune.care.person.access import open_record
 from . import contacts, rounds
 from .forms_beside import LinkForm
 from .forms_contact import RATED_AT, ContactForm, rater_field
+from .forms_instruments import ticked
 from .models import Contact, Session
 from .models.contacts import MOMENTS
 from .page import side_by_side
@@ -165,10 +166,7 @@ def answers_of(contact: Contact) -> dict:
         given[name] = given[name] and given[name].isoformat()
     for score in contact.scores.current():
         given |= _answer_of(score)
-    uses = list(contact.instruments_used.all())
-    given["instruments"] = [use.instrument_id for use in uses]
-    given["wiped_before"] = [use.instrument_id for use in uses if use.wiped_before_at]
-    given["wiped_after"] = [use.instrument_id for use in uses if use.wiped_after_at]
+    given |= ticked(contact)
     return given
 
 
