@@ -9,9 +9,11 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from attune.care.person import consent, models
-from attune.care.person.change import add_person
+from attune.care.person.change import add_person, end_line
 from attune.care.person.merge import merge
 from attune.care.person.models import Person, Relationship
+from attune.care.singing import change as singing
+from attune.care.singing.models import Phrase, Voice
 from attune.care.trail.models import Entry
 
 from .conftest import actor_of
@@ -159,6 +161,93 @@ def test_a_use_needs_a_consent_and_a_withdrawal_lists_it(service, by, as_member)
     assert not consent.may_we(marta, "teaching")
     with pytest.raises(ValidationError, match="Withdrawn by Marta"):
         consent.note_use(marta, "teaching", marta, by=by, words="Another")
+
+
+def withdrawn(person, by, day):
+    """Withdraw today, and have it lie on an earlier day."""
+    consent.withdraw(person, "record", withdrawn_by="Marta", by=by)
+    then = timezone.now() - (timezone.localdate() - day)
+    models.Consent.objects.update(withdrawn_at=then)
+
+
+def test_a_yes_from_before_a_withdrawal_revives_nothing(service, by):
+    """Neither written down afterwards nor joined from another record of the same person."""
+    today = timezone.localdate()
+    ten, five, three = (today - timedelta(days=days) for days in (10, 5, 3))
+    other = add_person(Person(site=service.north, preferred_name="Martha"), by=by)
+    consent.decide(service.marta, decided(decided_on=ten), by=by)
+    withdrawn(service.marta, by, three)
+    consent.decide(other, decided(decided_on=five), by=by)
+    merge(other, service.marta, by=by)
+    for person in (service.marta, other):
+        assert "Withdrawn by Marta" in consent.may_we(person, "record").why
+    with pytest.raises(ValidationError, match="a yes from before then does not count"):
+        consent.decide(service.marta, decided(decided_on=five), by=by)
+    assert consent.may_we(service.marta, "record", five)
+    consent.decide(service.marta, decided(agreed=False, decided_on=five), by=by)
+    consent.decide(service.marta, decided(), by=by)
+    assert consent.may_we(service.marta, "record")
+
+
+def test_on_the_day_of_a_withdrawal_what_was_written_down_last_counts(service, by):
+    consent.decide(service.marta, decided(), by=by)
+    consent.withdraw(service.marta, "record", withdrawn_by="Marta", by=by)
+    assert not consent.may_we(service.marta, "record")
+    consent.decide(service.marta, decided(), by=by)
+    assert consent.may_we(service.marta, "record")
+
+
+def test_a_parents_yes_ends_when_the_child_is_grown_up(service, by):
+    service.marta.born_on = years_ago(10)
+    service.marta.save()
+    parent = related(service, "parental-responsibility")
+    given = decided(capacity="parental-responsibility", relationship=parent, assent="yes")
+    consent.decide(service.marta, given, by=by)
+    assert consent.may_we(service.marta, "record")
+    grown = consent.may_we(service.marta, "record", years_ago(-8))
+    assert not grown and grown.ask_again
+    assert "Marta is 18: nobody has parental responsibility. Ask again." in grown.why
+
+
+def test_an_attorneys_yes_ends_with_the_right_to_decide(service, by):
+    someone = related(service, "attorney")
+    given = decided(
+        capacity="attorney", relationship=someone, cannot_decide_because="Assessed by Dr Brandt"
+    )
+    consent.decide(service.marta, given, by=by)
+    assert consent.may_we(service.marta, "record")
+    end_line(someone, "The power was revoked", by=by)
+    ended = consent.may_we(service.marta, "record")
+    assert not ended and ended.ask_again
+    assert "Lena does not hold this right any more. Ask again." in ended.why
+    Relationship.objects.update(ended_at=None, standing="relative")
+    assert not consent.may_we(service.marta, "record")
+
+
+def test_an_attorneys_power_begins_at_18_and_a_deputys_at_16(service, by):
+    service.marta.born_on = years_ago(17)
+    service.marta.save()
+    for standing, why in (("attorney", "an attorney’s power begins at 18"), ("deputy", "")):
+        someone = related(service, standing)
+        given = decided(
+            capacity=standing, relationship=someone, cannot_decide_because="Assessed by Dr Brandt"
+        )
+        wrong = consent.objections(service.marta, given)
+        assert why in wrong["capacity"] if why else not wrong
+
+
+def test_what_a_use_says_fits_its_column_however_long_the_phrase(service, by, tmp_path):
+    """SQLite would keep any length; PostgreSQL would refuse it after the voice is stored."""
+    consent.decide(service.marta, decided(), by=by)
+    phrase = Phrase(person=service.marta, words="strengths " * 12, language="en-GB")
+    singing.add_phrase(phrase, by=by)
+    voice = Voice(phrase=phrase, spoken_by="L" * 100, whose="relative")
+    path = tmp_path / "said.wav"
+    path.write_bytes(b"a recording")
+    singing.keep_voice(voice, path, pitch_hz=131, by=by)
+    [use] = consent.uses(service.marta, "record")
+    use.full_clean()
+    assert voice.spoken_by in use.words and phrase.words in use.words
 
 
 def test_what_a_withdrawal_does_not_do_is_said_before_asking(service, as_member):

@@ -3,17 +3,20 @@
 A decision is for one purpose, dated, by someone who may decide: the person; a child judged
 competent; one with parental responsibility; for an adult who cannot decide this, an attorney or
 deputy whose document was seen, or a best-interests decision. A relative otherwise informs and
-never consents. The latest decision counts; a withdrawal or a passed date ends it at once. Ages:
-under 16 a child decides when judged competent; parental responsibility ends at 18 (England).
+never consents. The latest decision counts; a withdrawal or a passed date ends it at once, and so
+does the end of the right to decide. Ages (England): under 16 a child decides when judged competent;
+parental responsibility ends at 18; an attorney's power begins at 18, what else the Mental Capacity
+Act 2005 allows at 16.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from attune.care.team.models import Member
@@ -60,12 +63,11 @@ def may_we(
 ) -> Answer:
     """May we, for this purpose, on this day? No answer is never a yes."""
     day = on or timezone.localdate()
-    decisions = _decisions(person, purpose, publication).filter(decided_on__lte=day)
-    latest = decisions.first()
+    latest = _latest(person, purpose, publication, day)
     if latest is None:
         return Answer(False, "Nobody has been asked.", ask_again=True)
     said = f"{latest.decided_by}, {latest.decided_on:%d %B %Y}"
-    if latest.withdrawn_at and timezone.localdate(latest.withdrawn_at) <= day:
+    if _is_withdrawn(latest, day):
         when = f"{timezone.localdate(latest.withdrawn_at):%d %B %Y}"
         return Answer(False, f"Withdrawn by {latest.withdrawn_by} on {when}.", False, latest)
     if not latest.agreed:
@@ -74,7 +76,40 @@ def may_we(
         return Answer(False, f"The child did not assent: {said}.", False, latest)
     if latest.lapses_on and latest.lapses_on <= day:
         return Answer(False, f"It lapsed on {latest.lapses_on:%d %B %Y}: ask again.", True, latest)
+    if gone := _right_gone(person, latest, day):
+        return Answer(False, f"It was agreed by {said}. {gone} Ask again.", True, latest)
     return Answer(True, f"Yes: {said}.", False, latest)
+
+
+def _latest(person: Person, purpose: str, publication: str, day: date) -> Consent | None:
+    """The latest decision by this day; a yes from before a withdrawal revives nothing."""
+    decisions = _decisions(person, purpose, publication).filter(decided_on__lte=day)
+    rows = list(decisions.select_related("relationship"))
+    ended_at = max((row.withdrawn_at for row in rows if _is_withdrawn(row, day)), default=None)
+    return next((row for row in rows if not _is_outlived(row, ended_at, day)), None)
+
+
+def _is_withdrawn(consent: Consent, day: date) -> bool:
+    return bool(consent.withdrawn_at) and timezone.localdate(consent.withdrawn_at) <= day
+
+
+def _is_outlived(consent: Consent, ended_at: datetime | None, day: date) -> bool:
+    """Whether this yes was given before all was withdrawn, though written down or joined later."""
+    if ended_at is None or not consent.agreed or _is_withdrawn(consent, day):
+        return False
+    withdrawn = (timezone.localdate(ended_at), ended_at)
+    return (consent.decided_on, consent.written_at) < withdrawn
+
+
+def _right_gone(person: Person, consent: Consent, day: date) -> str:
+    """Why whoever agreed could not decide on this day any more; "" while they could."""
+    someone, capacity = consent.relationship, consent.capacity
+    if capacity in FOR_ANOTHER:
+        over = someone.ended_at and timezone.localdate(someone.ended_at) <= day
+        if over or someone.standing != capacity:
+            return f"{someone} does not hold this right any more."
+    # What a child decided when judged competent stays their own decision.
+    return "" if capacity == Capacity.CHILD else _by_age(person, capacity, person.age_on(day))
 
 
 def standing(person: Person) -> list[Standing]:
@@ -105,28 +140,32 @@ def objections(person: Person, decision: dict) -> dict[str, str]:
         wrong["publication"] = "Name the one publication that was spoken of."
     if day and day > timezone.localdate():
         wrong["decided_on"] = "This day is still to come: enter when it was decided."
+    elif day and decision.get("agreed") and (ended := _withdrawn_on(person, decision)) > day:
+        wrong["decided_on"] = (
+            f"It was withdrawn on {ended:%d %B %Y}, and a yes from before then does not count any "
+            "more. Ask again, and enter the new answer."
+        )
     lapses = decision.get("lapses_on")
     if day and lapses and lapses <= day:
         wrong["lapses_on"] = "Choose a day after the decision, or none."
     return wrong
 
 
+def _withdrawn_on(person: Person, decision: dict) -> date:
+    """When this purpose was withdrawn last; the first of all days if never."""
+    about = decision.get("purpose") or "", decision.get("publication") or ""
+    last = _decisions(person, *about).aggregate(last=Max("withdrawn_at"))["last"]
+    return timezone.localdate(last) if last else date.min
+
+
 def _who(person: Person, decision: dict) -> dict[str, str]:
     """Whether this capacity can be, for someone of this age and with these relationships."""
-    capacity, age = decision.get("capacity"), _age(person, decision.get("decided_on"))
+    capacity = decision.get("capacity")
     if capacity == Capacity.CHILD and not decision.get("judged_competent_by"):
         return {"judged_competent_by": "Write who judged the child competent for this."}
-    if age is not None:
-        if capacity == Capacity.PERSON and age < 16:
-            return {"capacity": f"{person} is {age}: say who judged them competent, or who has "
-                    "parental responsibility."}  # fmt: skip
-        if capacity == Capacity.CHILD and age >= 16:
-            return {"capacity": f"{person} is {age}: choose “The person”."}
-        if capacity == Capacity.PARENT and age >= 18:
-            return {"capacity": f"{person} is {age}: nobody has parental responsibility."}
-        if capacity in WITHOUT_CAPACITY and age < 16:
-            return {"capacity": f"{person} is {age}: someone with parental responsibility "
-                    "decides."}  # fmt: skip
+    age = person.age_on(decision.get("decided_on") or timezone.localdate())
+    if wrong := _by_age(person, capacity, age):
+        return {"capacity": wrong}
     if capacity in FOR_ANOTHER:
         someone = decision.get("relationship")
         if someone is None or someone.standing != capacity or someone.ended_at:
@@ -135,6 +174,24 @@ def _who(person: Person, decision: dict) -> dict[str, str]:
     elif capacity and not decision.get("decided_by"):
         return {"decided_by": "Write who decided."}
     return {}
+
+
+def _by_age(person: Person, capacity: str | None, age: int | None) -> str:
+    """Why nobody decides in this capacity for someone of this age; "" where one may."""
+    if age is None:
+        return ""
+    wrong = ""
+    if capacity == Capacity.PERSON and age < 16:
+        wrong = "say who judged them competent, or who has parental responsibility."
+    elif capacity == Capacity.CHILD and age >= 16:
+        wrong = "choose “The person”."
+    elif capacity == Capacity.PARENT and age >= 18:
+        wrong = "nobody has parental responsibility."
+    elif capacity in WITHOUT_CAPACITY and age < 16:
+        wrong = "someone with parental responsibility decides."
+    elif capacity == Capacity.ATTORNEY and age < 18:
+        wrong = "an attorney’s power begins at 18."
+    return f"{person} is {age}: {wrong}" if wrong else ""
 
 
 @transaction.atomic
@@ -211,10 +268,3 @@ def _all(person: Person):
 
 def _decisions(person: Person, purpose: str, publication: str):
     return _all(person).filter(purpose=purpose, publication=publication)
-
-
-def _age(person: Person, day: date | None) -> int | None:
-    if person.born_on is None:
-        return None
-    day, born = day or timezone.localdate(), person.born_on
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

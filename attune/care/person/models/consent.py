@@ -89,7 +89,7 @@ class ConsentUse(models.Model):
     purpose = models.CharField(max_length=20, choices=Purpose)
     publication = models.CharField(max_length=200, blank=True)
     subject = models.CharField(max_length=100, help_text="the row that uses it: model:key")
-    words = models.CharField(max_length=200, help_text="what it is, for a person to read")
+    words = models.CharField(max_length=300, help_text="what it is, for a person to read")
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
