@@ -52,7 +52,13 @@ if TYPE_CHECKING:
     )
     from attune.music.limits import LIMITS, Limits
     from attune.music.listening_copy import LISTENING_SUFFIX, write_listening_copy
-    from attune.music.listening_dose import ListeningDose, reckon_listening_dose, weekly_hours
+    from attune.music.listening_dose import (
+        BABY_DEFAULT_MINUTES,
+        BabyLimits,
+        ListeningDose,
+        reckon_listening_dose,
+        weekly_hours,
+    )
     from attune.music.playlist_songs import Place, PlaylistSong, SongSound
     from attune.music.playlist_sound import (
         PlaylistSound,
@@ -102,6 +108,8 @@ _HOMES = {
     "SongSound": "playlist_songs",
     "check_playlist_sound": "playlist_sound",
     "render_playlist": "playlist_sound",
+    "BABY_DEFAULT_MINUTES": "listening_dose",
+    "BabyLimits": "listening_dose",
     "ListeningDose": "listening_dose",
     "Place": "playlist_songs",
     "Playlist": "iso_principle",
@@ -134,6 +142,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "BABY_DEFAULT_MINUTES",
     "ENGINE_VERSION",
     "LANGUAGES",
     "LIMITS",
@@ -141,6 +150,7 @@ __all__ = [
     "PACES_PER_MIN",
     "TUNES",
     "AnalysisSettings",
+    "BabyLimits",
     "HummedPitch",
     "IntonedModel",
     "Limits",

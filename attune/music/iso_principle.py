@@ -19,7 +19,13 @@ from typing import Any, Literal
 from attune import problems
 from attune.music import playlist_search
 from attune.music.keys import fifths_apart
-from attune.music.listening_dose import Listener, ListeningDose, reckon_listening_dose
+from attune.music.listening_dose import (
+    BABY_DEFAULT_MINUTES,
+    BabyLimits,
+    Listener,
+    ListeningDose,
+    reckon_listening_dose,
+)
 from attune.music.playlist_search import Point, Terms
 from attune.music.playlist_songs import Place, PlaylistSong
 from attune.music.playlist_trades import what_was_traded
@@ -70,6 +76,8 @@ class PlaylistRequest:
     level_dba: float | None = None
     listener: Listener = "adult"
     dose_used_share: float = 0.0
+    baby: BabyLimits | None = None
+    """What a newborn unit set itself, for a baby."""
     weights: PlaylistWeights | None = None
     goes_on: bool = False
     """The rest of a list that is being heard: its first song need not lie near *now*."""
@@ -105,7 +113,7 @@ def plan_playlist(songs: Sequence[PlaylistSong], request: PlaylistRequest) -> Pl
     _check_request(request)
     _check_songs(songs, fewest=1 if request.goes_on else 2)
     target_s = _target_s(request)
-    _dose(target_s, request)
+    _dose(_asked_s(request), request)
     usable, left_out = _usable(songs, request)
     _check_enough(usable, request, target_s)
     terms = _terms(usable, request, target_s)
@@ -138,7 +146,7 @@ def plan_playlist(songs: Sequence[PlaylistSong], request: PlaylistRequest) -> Pl
 
 def _dose(length_s: float, request: PlaylistRequest) -> ListeningDose:
     return reckon_listening_dose(
-        length_s, request.level_dba, request.listener, request.dose_used_share
+        length_s, request.level_dba, request.listener, request.dose_used_share, request.baby
     )
 
 
@@ -188,14 +196,24 @@ def _check_songs(songs: Sequence[PlaylistSong], fewest: int) -> None:
 
 
 def _minutes(request: PlaylistRequest) -> float:
-    return DEFAULT_MINUTES[request.kind] if request.minutes is None else request.minutes
+    if request.minutes is not None:
+        return request.minutes
+    default = DEFAULT_MINUTES[request.kind]
+    return min(default, BABY_DEFAULT_MINUTES) if request.listener == "baby" else default
 
 
-def _target_s(request: PlaylistRequest) -> float:
+def _asked_s(request: PlaylistRequest) -> float:
     minutes = _minutes(request)
     if request.kind == "procedure":
         minutes += request.before_minutes + request.after_minutes
     return 60.0 * minutes
+
+
+def _target_s(request: PlaylistRequest) -> float:
+    """What was asked for; at a unit's own longest so much less that no list can be longer."""
+    if request.listener != "baby" or request.baby is None or request.baby.longest_min is None:
+        return _asked_s(request)
+    return min(_asked_s(request), 60.0 * request.baby.longest_min - LENGTH_WITHIN_S)
 
 
 def _ends(request: PlaylistRequest) -> tuple[Place, Place] | None:

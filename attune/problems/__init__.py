@@ -114,10 +114,12 @@ from attune.problems.playlists import (
     song_twice_in_library,
     song_without_sound,
     too_few_songs,
+    too_long_for_a_baby,
     too_loud_for_a_baby,
     wish_equals_now,
 )
 from attune.problems.service import (
+    care_has_ended,
     demonstration_in_folder,
     demonstration_not_prepared,
     folder_not_writable,
@@ -127,6 +129,8 @@ from attune.problems.service import (
     not_the_demonstration,
     port_in_use,
     setting_not_understood,
+    sound_deleted,
+    under_legal_hold,
 )
 
 __all__ = [
@@ -142,6 +146,7 @@ __all__ = [
     "cadence_out_of_reach",
     "cannot_read",
     "cannot_write",
+    "care_has_ended",
     "clock_runs_backwards",
     "command_line",
     "defect",
@@ -212,6 +217,7 @@ __all__ = [
     "song_out_of_range",
     "song_twice_in_library",
     "song_without_sound",
+    "sound_deleted",
     "sound_is_silent",
     "sound_too_long",
     "sound_too_short",
@@ -222,10 +228,12 @@ __all__ = [
     "times_not_rising",
     "too_few_cues",
     "too_few_songs",
+    "too_long_for_a_baby",
     "too_loud_for_a_baby",
     "too_short_baseline",
     "trials_differ",
     "two_voices",
+    "under_legal_hold",
     "unknown_output_form",
     "voice_not_given",
     "voice_too_long",

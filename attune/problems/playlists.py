@@ -160,9 +160,18 @@ def listening_dose_exceeded(
     )
 
 
-def too_loud_for_a_baby(level_dba: float, stop_dba: float) -> Refused:
+def too_loud_for_a_baby(level_dba: float, stop_dba: float, aim: str) -> Refused:
     return Refused(
         "too-loud-for-a-baby",
-        f"{level_dba:g} dB(A) is louder than music may be near a baby ({stop_dba:g} dB(A)).",
-        "Turn it down to 45 to 60 dB(A) and measure again.",
+        f"{level_dba:g} dB(A) is too loud near a baby: music stops at {stop_dba:g} dB(A).",
+        f"Turn it down to {aim} and measure again.",
+    )
+
+
+def too_long_for_a_baby(minutes: float, longest_min: float, set_by: str) -> Refused:
+    return Refused(
+        "too-long-for-a-baby",
+        f"{minutes:g} minutes are longer than the {longest_min:g} minutes of music that {set_by}"
+        " allows with a baby.",
+        "Make the list shorter.",
     )

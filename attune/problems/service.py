@@ -65,6 +65,31 @@ def music_not_to_use(what_happened: str, what_to_do: str) -> Refused:
     return Refused("music-not-to-use", what_happened, what_to_do)
 
 
+def sound_deleted(name: str, on: str, by: str) -> Refused:
+    return Refused(
+        "sound-deleted",
+        f"The sound of “{name}” was deleted on {on} by {by}.",
+        "What was played stays in the record. To hear it again, add the recording or make it anew.",
+    )
+
+
+def under_legal_hold(person: str, since: str, by: str, reason: str) -> Refused:
+    return Refused(
+        "legal-hold",
+        f"Nothing was deleted: a legal hold on {person}, set on {since} by {by}, stands "
+        f"({reason}).",
+        "Only an administrator lifts it: ask them.",
+    )
+
+
+def care_has_ended(person: str, on: str) -> Refused:
+    return Refused(
+        "care-has-ended",
+        f"Care of {person} ended on {on}, so no song is kept.",
+        "Let care begin again under “End of care”, then add the song.",
+    )
+
+
 def demonstration_not_prepared(why: str) -> NotPossible:
     return NotPossible(
         "demonstration-not-prepared",

@@ -21,7 +21,7 @@ from attune.care.person.models import Precaution
 from attune.care.plan.techniques import FOLDER, read_folders
 from attune.care.repertoire.models import Song
 from attune.care.session.change import finish
-from attune.care.session.models import Score
+from attune.care.session.models import Score, UnitLimits
 from attune.care.trail.models import Entry
 
 from .conftest import actor_of
@@ -184,6 +184,45 @@ def test_a_technique_that_the_service_never_does_with_such_a_precaution_does_not
     monkeypatch.undo()
     page, this = begun(listening)
     assert this is not None
+
+
+def test_near_a_baby_the_units_own_stop_and_minutes_hold_and_stand_on_the_page(service, listening):
+    baby = service.marta
+    baby.born_on = timezone.localdate() - timedelta(days=100)
+    baby.save()
+    asked = listening.asked | {"minutes": ""}
+
+    def planned(**changes):
+        answer = listening.client.post(f"{listening.base}/playlists/plan/", asked | changes)
+        newest = Playlist.objects.order_by("made_at").last()
+        return answer.content.decode() if answer.status_code == 200 else newest
+
+    page = listening.client.get(f"{listening.base}/playlists/plan/").content.decode()
+    assert "Left empty: 15 in all, for a baby" in page
+    page = listening.client.get(listening.begin).content.decode()
+    assert "A baby (under one year old): aim at 45 to 60 dB(A), stop at 65 (design st" in page
+    assert "about 15 minutes (default: ask the unit)" in page and "a phone is not" in page
+    assert "week’s listening dose" not in page
+    UnitLimits.objects.create(
+        ward=service.ward, sound_stop_dba=55, longest_min=4, stop_signs="Hiccups, splayed fingers",
+        agreed_with="Sister Amara",
+    )  # fmt: skip
+    page, this = begun(listening)  # planned for 5 minutes before the unit said 4
+    assert "5 minutes are longer than the 4 minutes of music that Stroke ward" in page
+    assert this is None and "Hiccups, splayed fingers" in page and "Sister Amara" in page
+    assert "5 minutes are longer than the 4 minutes" in planned(minutes="5")
+    device = ListeningDevice(
+        site=service.north, name="Tablet", level_dba=55, measured_on=timezone.localdate(),
+        measured_with="class 2 meter",
+    )  # fmt: skip
+    device = change.add_device(device, by=listening.by)
+    assert "55 dB(A) is too loud near a baby: music stops at 55" in planned(device=device.pk)
+    listening.playlist = planned()
+    assert listening.playlist.minutes == 4
+    assert 0 < listening.playlist.latest_plan().duration_s <= 240
+    listening.begin = f"{listening.base}/playlists/{listening.playlist.pk}/begin/"
+    page, this = begun(listening)
+    assert this.listener == "baby" and "Hiccups, splayed fingers" in page
 
 
 def made_as_file(listening, seconds=60):

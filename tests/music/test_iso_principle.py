@@ -9,7 +9,7 @@ from itertools import permutations
 
 import pytest
 
-from attune.music import Place, PlaylistRequest, PlaylistSong, plan_playlist
+from attune.music import BabyLimits, Place, PlaylistRequest, PlaylistSong, plan_playlist
 from attune.music.iso_principle import _terms, _usable
 from attune.music.keys import fifths_apart
 from attune.music.playlist_search import best_order
@@ -171,12 +171,20 @@ def test_the_level_is_unknown_until_measured_and_the_dose_is_kept():
     for refused in (
         replace(request, level_dba=105.0),
         replace(request, level_dba=85.0, dose_used_share=0.99),
-        replace(request, level_dba=66.0, listener="baby"),
+        replace(request, level_dba=65.0, listener="baby"),
+        replace(request, level_dba=55.0, listener="baby", baby=BabyLimits(stop_dba=55)),
+        replace(request, listener="baby", baby=BabyLimits(longest_min=19)),
     ):
         with pytest.raises(Problem):
             plan_playlist(songs, refused)
     baby = plan_playlist(songs, replace(request, level_dba=55.0, listener="baby")).dose
     assert baby.week_share is None and "stop at 65" in baby.words
+    assert "This list is longer" in baby.words and "set by" not in baby.words
+    unit = BabyLimits(stop_dba=58, longest_min=20, set_by="Ward 9")
+    baby = plan_playlist(songs, replace(request, listener="baby", baby=unit)).dose
+    assert baby.duration_h <= 20 / 60
+    assert "is unknown" in baby.words and "aim at 45 to 58 dB(A), stop at 58" in baby.words
+    assert baby.words.count("set by Ward 9") == 2
 
 
 FOUR = library(4)

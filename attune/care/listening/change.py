@@ -23,6 +23,7 @@ from attune.care.session.models import Assent, Contact, Missing, Moment, Score
 from attune.care.trail.note import Actor, note
 
 from . import planning
+from .baby import baby_limits
 from .dose import limits_of, week_of
 from .models import (
     HeardSong,
@@ -230,8 +231,9 @@ def _check_dose(listening: Listening) -> None:
     """Refused before it is given: the week has gone on since the list was planned."""
     used = week_of(listening.playlist.person).share
     music.reckon_listening_dose(
-        listening.plan.duration_s, listening.level_dba, listening.listener, used
-    )
+        listening.plan.duration_s, listening.level_dba, listening.listener, used,
+        baby_limits(listening.playlist.person),
+    )  # fmt: skip
 
 
 def _keep_now(contact, measure: str, value: float | None, rater: str, by: Actor) -> Score | None:

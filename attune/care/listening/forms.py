@@ -12,6 +12,7 @@ from django.utils import timezone
 from attune.care.repertoire.forms import ENERGY, MOOD, SliderField
 from attune.care.session.models import Contact, Rater
 
+from .baby import longest_by_default_min
 from .change import SLIDERS, Answers, Heard
 from .change_file import Moved
 from .models import AfterUse, HeardSong, Kind, Listening, ListeningDevice, PlayedAs, Playlist
@@ -37,6 +38,7 @@ FIELD_OF = {
     "no-playlist": "minutes",
     "listening-dose-exceeded": "device",
     "too-loud-for-a-baby": "device",
+    "too-long-for-a-baby": "minutes",
 }
 
 
@@ -101,6 +103,12 @@ class PlaylistForm(forms.ModelForm):
         for name in ("minutes", "before_minutes", "after_minutes"):
             self.fields[name].required = False
             self.fields[name].widget.attrs |= {"inputmode": "decimal", "min": 0, "step": "any"}
+        self.longest_min = longest_by_default_min(self.instance.person)
+        if self.longest_min is not None:
+            self.fields["minutes"].help_text = (
+                f"Left empty: {self.longest_min:g} in all, for a baby (to focus "
+                f"{min(DEFAULT_MINUTES[Kind.FOCUS], self.longest_min):g})"
+            )
 
     @property
     def kinds(self):
@@ -115,7 +123,7 @@ class PlaylistForm(forms.ModelForm):
                     "Move energy too: a path goes by energy, and by mood with it.",
                 )
         if data.get("minutes") is None and data.get("kind"):
-            data["minutes"] = DEFAULT_MINUTES[data["kind"]]
+            data["minutes"] = self._default_minutes(data)
         if data.get("kind") == Kind.FREE:
             data |= {f"{w}_{s}": None for w in ("now", "wish") for s in SLIDERS}
         if data.get("kind") != Kind.PROCEDURE:
@@ -123,6 +131,17 @@ class PlaylistForm(forms.ModelForm):
         if data.get("kind") != Kind.HARD_HOUR:
             data["hard_hour_at"] = None
         return data
+
+    def _default_minutes(self, data) -> float:
+        """As the page names it; of a procedure, what the music around it leaves with a baby."""
+        minutes = DEFAULT_MINUTES[data["kind"]]
+        if self.longest_min is None:
+            return minutes
+        around = (data.get("before_minutes"), data.get("after_minutes"))
+        if data["kind"] != Kind.PROCEDURE:
+            around = (0.0, 0.0)
+        taken = sum(AROUND_MINUTES if given is None else given for given in around)
+        return max(min(minutes, self.longest_min - taken), 1.0)
 
     def add_problem(self, problem) -> None:
         """What stands against it, beside the field that puts it right where there is one."""

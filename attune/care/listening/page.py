@@ -13,6 +13,7 @@ from attune.care.repertoire.models import Song
 
 from . import planning
 from .after_use import Asked, asked
+from .baby import baby_limits
 from .chart import Moment, Sounding, Step, path_in_time_svg, path_svg
 from .dose import limits_of, week_of
 from .models import FileAnswer, Kind, Listening, Plan, PlayedAs, Playlist
@@ -71,6 +72,7 @@ def dose_of(playlist: Playlist, plan: Plan) -> dict:
     return {
         "words": plan.result["dose"]["words"] if plan.result else "",
         "limits": limits_of(playlist.person),
+        "baby": baby_limits(playlist.person),
         "week": week_of(playlist.person),
         "device": playlist.device,
     }

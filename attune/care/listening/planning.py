@@ -12,6 +12,7 @@ from attune import music
 from attune.care.session.models import Score
 from attune.problems import Problem
 
+from .baby import baby_limits
 from .dose import limits_of, week_of
 from .library import Library, library_of
 from .models import HeardSong, Kind, Listening, Plan, PlayedAs, Playlist
@@ -66,6 +67,7 @@ def request_of(playlist: Playlist) -> music.PlaylistRequest:
         level_dba=playlist.device.level_dba if playlist.device else None,
         listener=limits.listener,
         dose_used_share=week_of(playlist.person).share,
+        baby=baby_limits(playlist.person),
     )
 
 

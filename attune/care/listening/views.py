@@ -15,6 +15,7 @@ from attune.problems import Problem
 
 from . import after_use, change, page
 from .access import play_file, playlist_of
+from .baby import unit_limits
 from .dose import week_of
 from .forms import PlaylistForm
 from .library import library_of
@@ -60,6 +61,7 @@ def plan(request, person):
         "form": form,
         "library": library_of(person),
         "week": week_of(person),
+        "unit_limits": unit_limits(person),
         "tab": "music",
     }
     return render(request, "listening/plan.html", context)
@@ -91,6 +93,7 @@ def playlist_context(request, person, playlist):
         "to_judge": page.to_judge(songs),
         "vetoes": playlist.vetoes.select_related("song__removed"),
         "dose": page.dose_of(playlist, plan),
+        "unit_limits": unit_limits(person),
         "chart": page.planned_chart(playlist, plan),
         "start_at": page.start_at(playlist),
         "file": getattr(plan, "file", None),

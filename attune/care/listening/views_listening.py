@@ -20,6 +20,7 @@ from attune.problems import Problem
 
 from . import after_use, change, page, planning
 from .access import listening_of, playlist_of
+from .baby import unit_limits
 from .forms import AfterUseForm, BeginForm, EndFileForm, HeardForm
 from .models import HeardSong, Kind, Listening, PlayedAs, RemovedSong
 
@@ -49,6 +50,7 @@ def begin(request, person, playlist):
         "consent": page.consent_of(person),
         "beginning": beginning(person, planning.TECHNIQUES[Kind(playlist.kind)]),
         "dose": page.dose_of(playlist, plan),
+        "unit_limits": unit_limits(person),
         "as_file": playlist.played_as == PlayedAs.FILE,
         "tab": "music",
     }
@@ -94,6 +96,7 @@ def context_of(request, person, listening, form=None, problems=()):
         "heard": listening.heard.select_related("song", "score__replaced_by"),
         "form": form or _empty_form(listening, place),
         "problems": problems,
+        "unit_limits": unit_limits(person),
         "answers": page.answers_in_file(listening),
         "chart": page.chart_of(listening),
         "after_use": after_use.asked(listening),
