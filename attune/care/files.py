@@ -78,6 +78,22 @@ def put_in_place(made: Path, place: Path) -> None:
         os.close(folder)
 
 
+def kept_under(kind: str, sha256: str) -> list[Path]:
+    """The files of this kind and content that lie on the disk, whatever their ending."""
+    if not sha256:
+        return []
+    return sorted((Path(settings.MEDIA_ROOT) / kind / sha256[:2]).glob(f"{sha256}*"))
+
+
+def take_aside(path: Path) -> Path:
+    """Move a file from its place to among those that are not whole, where it can be put back."""
+    aside = being_made()
+    # Its age begins anew, or it would be cleared away as a leftover before it is looked at.
+    path.touch()
+    path.replace(aside)
+    return aside
+
+
 def clear_leftovers(now_s: float) -> None:
     """Remove what processes that were killed left half-made or half-arrived, a day ago or more."""
     for folder in (Path(settings.MEDIA_ROOT) / MAKING, Path(settings.FILE_UPLOAD_TEMP_DIR)):

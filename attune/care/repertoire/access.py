@@ -19,6 +19,7 @@ from attune.care.person.models import Person, references_of
 from attune.care.trail.models import Entry
 from attune.care.trail.note import note
 
+from .deletion import Deleted, verdict_of_deleted
 from .models import Analysis, Job, Song, WalkingTrack
 
 # A player asks for one file in many parts; within this time they are one playing.
@@ -51,23 +52,32 @@ def track_of(request, person, reference, action: str = "person.open") -> Walking
     )
 
 
-def at_the_door(request, job: Job) -> music.Verdict:
-    """What the person's list of music not to use says of this song, or this song's track."""
+def at_the_door(request, job: Job) -> music.Verdict | Deleted:
+    """What the person's list of music not to use says of this song, or this song's track.
+
+    A sound that was deleted says so in its place.
+    """
+    if job.is_deleted:
+        return verdict_of_deleted(job)
     song = job if isinstance(job, Song) else job.song
     return music.at_the_door(song.person, **song.for_the_door, by=request.actor)
 
 
 def play(request, job: Job, path, content_type: str):
     """Send a sound file of a song or track, and note in the trail that it was played."""
-    if not path.is_file():
-        raise Http404
     verdict = at_the_door(request, job)
     if verdict.refused:
-        context = {"title": "This is not played", "what_to_do": verdict.sentence}
-        return render(request, "error.html", context, status=403)
+        return not_played(request, verdict.sentence, status=410 if job.is_deleted else 403)
+    if not path.is_file():
+        raise Http404
     if request.method == "GET":
         note_played(request, job)
     return files.send_sound(request, path, content_type)
+
+
+def not_played(request, sentence: str, status: int):
+    context = {"title": "This is not played", "what_to_do": sentence}
+    return render(request, "error.html", context, status=status)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from attune.care import files
 from attune.care.person import music as not_to_use
 from attune.care.trail.note import Actor, note
 
+from .deletion import refuse_after_care, verdict_of, verdict_of_deleted
 from .jobs import enqueue
 from .models import Analysis, Job, Placement, Song, State, WalkingTrack, hash_of
 from .tasks import SONGS
@@ -37,13 +38,18 @@ def add_song(song: Song, path: Path, *, by: Actor) -> tuple[Song, bool]:
         raise verdict.problem
     files.keep_copy(path, SONGS, song.sha256, song.file_name)
     try:
-        return _add_row(song, by=by), True
+        song, is_new = _add_row(song, by=by), True
     except IntegrityError:
-        return Song.objects.get(person=song.person_id, sha256=song.sha256), False
+        there = Song.objects.exclude(state=State.DELETED)
+        song, is_new = there.get(person=song.person_id, sha256=song.sha256), False
+    # Once more: a deletion of the same recording, for another person, may have just removed it.
+    files.keep_copy(path, SONGS, song.sha256, song.file_name)
+    return song, is_new
 
 
 @transaction.atomic
 def _add_row(song: Song, *, by: Actor) -> Song:
+    refuse_after_care(song.person)
     song.save(force_insert=True)
     fields = [f.name for f in Song._meta.concrete_fields if getattr(song, f.attname)]
     note("added", song, by=by, person=song.person_id, fields=fields)
@@ -72,6 +78,7 @@ def place(placement: Placement, *, by: Actor) -> Placement:
 @transaction.atomic
 def analyse_with(song: Song, settings: music.AnalysisSettings, *, by: Actor) -> Analysis:
     """The analysis of this song with these settings: the one there is, or one to be made."""
+    _refuse_deleted(song)
     asked = settings.to_json()
     analysis, is_new = Analysis.objects.get_or_create(
         song=song,
@@ -87,10 +94,18 @@ def analyse_with(song: Song, settings: music.AnalysisSettings, *, by: Actor) -> 
     return analysis
 
 
+def _refuse_deleted(song: Song) -> None:
+    """The song as it is now, for this transaction alone: nothing new is made of a deleted one."""
+    song = Song.objects.select_for_update(of=("self",)).get(pk=song.pk)
+    if song.is_deleted:
+        raise verdict_of_deleted(song).problem
+
+
 @transaction.atomic
 def accept(analysis: Analysis, *, by: Actor) -> Song:
     """Walking tracks of this song are made from this analysis from now on."""
     song = analysis.song
+    _refuse_deleted(song)
     if analysis.state != State.READY or not analysis.read().beats_s:
         raise problems.song_has_no_beat(song.title)
     song.accepted, song.accepted_at = analysis, timezone.now()
@@ -103,10 +118,11 @@ def accept(analysis: Analysis, *, by: Actor) -> Song:
 def ask_for_track(track: WalkingTrack, *, by: Actor) -> WalkingTrack:
     """The walking track asked for: the one there is, or one to be made."""
     song = track.song
-    verdict = not_to_use.check(song.person, **song.for_the_door)
+    _refuse_deleted(song)
+    verdict = verdict_of(song)
     if verdict.refused:
         raise verdict.problem
-    same = WalkingTrack.objects.exclude(state=State.FAILED).filter(
+    same = WalkingTrack.objects.exclude(state__in=(State.FAILED, State.DELETED)).filter(
         analysis=track.analysis, cadence_spm=track.cadence_spm, cue_sound=track.cue_sound
     )
     if there := same.first():

@@ -13,7 +13,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from attune.care.trail.note import Actor, note, the_service
 from attune.problems import Problem
 
 from .models import Job, State
+from .removal import remove_files
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +54,7 @@ class ClaimLostError(Exception):
 
 @dataclass
 class Claim:
-    """One worker's hold on one row, and what it last said about its progress."""
+    """One worker's hold on one row, what it last said about its progress, and what it is making."""
 
     model: type[Job]
     pk: uuid.UUID
@@ -61,6 +62,15 @@ class Claim:
     done_share: float = 0.0
     doing: str = ""
     lost: bool = False
+    made: list[Path] = field(default_factory=list)
+
+    def beside(self, suffix: str) -> Path:
+        """A name for a file to be made: finishing puts it in its place, or it goes with the claim.
+
+        So a file is in its place only for a row that was still wanted when it was made.
+        """
+        self.made.append(files.being_made(suffix))
+        return self.made[-1]
 
     def report(self, share: float, doing: str) -> None:
         """The progress callback of the work: remembered here, written by the heartbeat."""
@@ -106,6 +116,9 @@ def do(
     except Exception:
         log.exception("%s %s could not be prepared", model.__name__, reference)
         _fail(claim, OUR_SIDE)
+    finally:
+        for left in claim.made:
+            left.unlink(missing_ok=True)
 
 
 def take(model: type[Job], reference: str) -> Claim | None:
@@ -179,6 +192,8 @@ def _fail(claim: Claim, sentence: str) -> None:
 def requeue_abandoned(now: datetime | None = None) -> int:
     """Let the jobs of dead workers wait again, and give those back to the queue that it lost.
 
+    Files that could not be removed when they were deleted are tried again here.
+
     Called by every worker at its start and every few seconds; many may call it at once. Returns
     how many jobs wait again.
     """
@@ -194,6 +209,7 @@ def requeue_abandoned(now: datetime | None = None) -> int:
         ):
             waiting = model.objects.filter(state=State.WAITING, heard_at=job.heard_at)
             again += _wait_again(waiting, job, now)
+    remove_files()
     files.clear_leftovers(now.timestamp())
     return again
 

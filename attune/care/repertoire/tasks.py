@@ -1,7 +1,5 @@
 """The background work of this room: each task takes a row's reference and does that row's job."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from django_tasks import task
@@ -12,7 +10,7 @@ from attune.care import files
 from . import jobs
 from .models import Analysis, Song, State, WalkingTrack, hash_of
 
-SONGS, LISTENING, TRACKS = "songs", "listening", "tracks"
+(SONGS, LISTENING), (TRACKS,) = Song.KINDS, WalkingTrack.KINDS
 TRACK_SUFFIX = ".flac"
 TRACK_TYPE = LISTENING_TYPE = "audio/flac"
 
@@ -52,32 +50,26 @@ def _called(song: Song) -> tuple[str, str]:
     return song.sha256, song.title
 
 
-def _listen(song: Song, claim: jobs.Claim) -> music.SongAnalysis:
+def _listen(song: Song, claim: jobs.Claim) -> tuple[music.SongAnalysis, Path | None]:
+    """What was found in the song; and its listening copy, unless there is one already."""
     path = stored_song(song)
     analysis = music.analyse_song(
         path, progress=lambda share, doing: claim.report(0.8 * share, doing)
     )
-    if not listening_copy(song).exists():
-        with made_beside(music.LISTENING_SUFFIX) as out:
-            music.write_listening_copy(
-                path, out, progress=lambda share, doing: claim.report(0.8 + 0.2 * share, doing)
-            )
-            files.put_in_place(out, listening_copy(song))
-    return analysis
+    if listening_copy(song).exists():
+        return analysis, None
+    out = claim.beside(music.LISTENING_SUFFIX)
+    music.write_listening_copy(
+        path, out, progress=lambda share, doing: claim.report(0.8 + 0.2 * share, doing)
+    )
+    return analysis, out
 
 
-@contextmanager
-def made_beside(suffix: str) -> Iterator[Path]:
-    """A name for what is being made; what is still there afterwards was not kept, and goes."""
-    out = files.being_made(suffix)
-    try:
-        yield out
-    finally:
-        out.unlink(missing_ok=True)
-
-
-def _keep_first_analysis(song: Song, made: music.SongAnalysis, by) -> None:
+def _keep_first_analysis(song: Song, made_both: tuple[music.SongAnalysis, Path | None], by) -> None:
     """Its row, once: a song prepared again by the same engine keeps the row it has."""
+    made, out = made_both
+    if out is not None:
+        files.put_in_place(out, listening_copy(song))
     asked = made.settings.to_json()
     analysis, _ = Analysis.objects.get_or_create(
         song=song,
@@ -98,22 +90,21 @@ def _keep_result(analysis: Analysis, made: music.SongAnalysis, by) -> None:
     analysis.save(update_fields=["result", "version"])
 
 
-def _make(track: WalkingTrack, claim: jobs.Claim) -> tuple[str, dict]:
-    """The track's content hash and its facts, the file in its place."""
-    with made_beside(TRACK_SUFFIX) as out:
-        made = music.make_walking_track(
-            stored_song(track.song),
-            track.analysis.read(),
-            track.cadence_spm,
-            out,
-            settings=music.TrackSettings(cue_sound=track.cue_sound),
-            progress=claim.report,
-        )
-        sha256 = files.file_sha256(out)
-        files.put_in_place(out, files.place_of(TRACKS, sha256))
-    return sha256, made.to_json()
+def _make(track: WalkingTrack, claim: jobs.Claim) -> tuple[Path, str, dict]:
+    """The track's file, its content hash and its facts."""
+    out = claim.beside(TRACK_SUFFIX)
+    made = music.make_walking_track(
+        stored_song(track.song),
+        track.analysis.read(),
+        track.cadence_spm,
+        out,
+        settings=music.TrackSettings(cue_sound=track.cue_sound),
+        progress=claim.report,
+    )
+    return out, files.file_sha256(out), made.to_json()
 
 
-def _keep_track(track: WalkingTrack, made: tuple[str, dict], by) -> None:
-    track.sha256, track.result = made
+def _keep_track(track: WalkingTrack, made: tuple[Path, str, dict], by) -> None:
+    out, track.sha256, track.result = made
+    files.put_in_place(out, stored_track(track))
     track.save(update_fields=["sha256", "result"])

@@ -98,7 +98,7 @@ def song(request, person, song):
 
 def song_context(request, person, song, taps_form=None, track_form=None, placement_form=None):
     analyses = Analysis.objects.for_member(request.member).filter(song=song)
-    analyses = list(analyses.select_related("song__person"))
+    analyses = list(analyses.exclude(state=State.DELETED).select_related("song__person"))
     chosen = _chosen(request, song, analyses)
     tracks = WalkingTrack.objects.for_member(request.member).filter(analysis__song=song)
     context = {
@@ -204,7 +204,7 @@ def correct(request, person, song, analysis):
     if not form.is_valid():
         return _to_analysis(analysis)
     settings = AnalysisSettings(form.cleaned_data["level"], analysis.asked.taps_s)
-    return _to_analysis(change.analyse_with(analysis.song, settings, by=request.actor))
+    return _analysed(request, analysis.song, settings)
 
 
 @require_POST
@@ -217,7 +217,15 @@ def taps(request, person, song):
         context = song_context(request, person, song, taps_form=form)
         return render(request, "repertoire/song.html", context)
     settings = AnalysisSettings(taps_s=form.cleaned_data["taps"])
-    return _to_analysis(change.analyse_with(song, settings, by=request.actor))
+    return _analysed(request, song, settings)
+
+
+def _analysed(request, song, settings):
+    try:
+        return _to_analysis(change.analyse_with(song, settings, by=request.actor))
+    except problems.Problem as problem:
+        messages.error(request, str(problem))
+        return redirect("repertoire:song", song.person_id, song.pk)
 
 
 def _to_analysis(analysis):

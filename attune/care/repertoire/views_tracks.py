@@ -1,10 +1,12 @@
 """Walking tracks of one person: asked for at a cadence, made in the background, played."""
 
+from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from attune import problems
 from attune.care.person.access import may, open_record
 
 from . import change
@@ -27,7 +29,11 @@ def make(request, person, song):
     if not form.is_valid() or at_the_door(request, song).refused:
         context = song_context(request, person, song, track_form=form)
         return render(request, "repertoire/song.html", context)
-    track = change.ask_for_track(form.save(commit=False), by=request.actor)
+    try:
+        track = change.ask_for_track(form.save(commit=False), by=request.actor)
+    except problems.Problem as problem:
+        messages.error(request, str(problem))
+        return redirect("repertoire:song", person.pk, song.pk)
     return redirect("repertoire:track", person.pk, track.pk)
 
 
@@ -61,6 +67,6 @@ def make_again(request, person, track):
 @require_safe
 def track_file(request, person, track):
     track = track_of(request, person, track)
-    if track.state != State.READY:
+    if track.state not in (State.READY, State.DELETED):
         raise Http404
     return play(request, track, stored_track(track), TRACK_TYPE)

@@ -144,7 +144,7 @@ class Song(Job):
 
     @classmethod
     def made_from(cls, songs) -> models.QuerySet:
-        return cls.objects.filter(pk__in=songs)
+        return cls.objects.filter(pk__in=[song.pk for song in songs])
 
     def forget(self) -> list[str]:
         """No track can be made any more; which beats were accepted is in the trail."""
