@@ -1,8 +1,10 @@
 """Before and after over sessions, ready for a chart and for the table below it.
 
 Only like is put beside like: a rating of one measure, or timed walks over the same path, at the
-same pace, with the same aid and help, averaged over the trials of one moment. A missing score
-keeps its reason. Nothing here says what caused a change: there is no comparison group.
+same pace, with the same aid and help, averaged over the trials of one moment. A missing score keeps
+its reason. A threshold counts only for the population that the reader chose (judge.py), and walks
+of different days are put beside one another in visits.py. Nothing here says what caused a change:
+there is no comparison group.
 """
 
 from collections import defaultdict
@@ -17,6 +19,10 @@ from attune import measures
 from attune.care.session.models import Moment, Score
 from attune.care.session.walk import test_of, way, way_in_words
 from attune.movement import mean_of_trials
+
+from . import judge
+from .judge import Populations
+from .visits import Since, signed, walks_between_visits
 
 
 @dataclass(frozen=True)
@@ -50,13 +56,15 @@ class Comparison:
     way: str
     chart: SafeString
     lines: list[Line]
+    judged_by: str
+    visits: list[Since]
 
     @property
     def with_music(self) -> bool:
         return any(line.during for line in self.lines)
 
 
-def compare(scores: Iterable[Score]) -> list[Comparison]:
+def compare(scores: Iterable[Score], of: Populations) -> list[Comparison]:
     """A comparison for each measure and way that has scores, in the catalogue's order."""
     groups: dict[tuple, list[Score]] = defaultdict(list)
     for score in scores:
@@ -66,17 +74,17 @@ def compare(scores: Iterable[Score]) -> list[Comparison]:
         ways = sorted((key for key in groups if key[0] == code and key[1]), key=str)
         no_value = groups.get((code, ()), [])
         if not ways and no_value:
-            found.append(_comparison(measure, no_value))
+            found.append(_comparison(measure, no_value, of))
         # Why there was no walk belongs beside each way of walking that there was.
-        found += [_comparison(measure, groups[key] + no_value) for key in ways]
+        found += [_comparison(measure, groups[key] + no_value, of) for key in ways]
     return found
 
 
-def _comparison(measure: measures.Measure, scores: list[Score]) -> Comparison:
+def _comparison(measure: measures.Measure, scores: list[Score], of: Populations) -> Comparison:
     sessions: dict[datetime, list[Score]] = defaultdict(list)
     for score in scores:
         sessions[score.contact.session.started_at].append(score)
-    lines = [_line(measure, when, sessions[when]) for when in sorted(sessions)]
+    lines = [_line(measure, when, sessions[when], of) for when in sorted(sessions)]
     made_from = next((score.made_from for score in scores if score.made_from), None)
     words = way_in_words(made_from) if made_from else ""
     reference = f"{measure.code}-{number_of(words)}" if words else measure.code
@@ -90,19 +98,23 @@ def _comparison(measure: measures.Measure, scores: list[Score]) -> Comparison:
         chart_id=f"chart-{reference}",
     )
     # The workshop escapes every word it draws.
-    return Comparison(reference, measure, words, mark_safe(chart), lines)
+    drawn, heading = mark_safe(chart), judge.heading(measure, of)
+    uncued = [
+        (line.started_at, line.before.value, line.before.words)
+        for line in lines
+        if line.before and line.before.value is not None
+    ]
+    visits = walks_between_visits(measure, uncued, of)
+    return Comparison(reference, measure, words, drawn, lines, heading, visits)
 
 
-def _line(measure: measures.Measure, when: datetime, scores: list[Score]) -> Line:
+def _line(measure: measures.Measure, when: datetime, scores: list[Score], of: Populations) -> Line:
     cells = {moment: _cell(measure, [s for s in scores if s.moment == moment]) for moment in Moment}
     before, after = cells[Moment.BEFORE], cells[Moment.AFTER]
     change, meaning = "not known", ""
     if before and after and before.value is not None and after.value is not None:
-        judged = measures.meaningful_change(measure, before.value, after.value)
-        number = ".2f" if measure.kind == "test" else "g"
-        change = f"{judged.change:+{number}} {measure.unit}".replace("-", "−").rstrip()
-        if judged.reached is not None:
-            meaning = "reached" if judged.reached else "not reached"
+        change = signed(measure, after.value - before.value)
+        meaning = judge.within_a_session(measure, before.value, after.value, of)
     return Line(when, before, cells[Moment.DURING], after, change, meaning)
 
 
