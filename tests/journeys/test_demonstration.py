@@ -57,7 +57,7 @@ def test_a_concern_is_raised_by_one_read_by_the_lead_and_by_no_colleague(phone, 
     phone.get_by_label("What was said, word for word").fill("He keeps my pension book.")
     phone.get_by_label("No", exact=True).check()
     phone.get_by_label("The nurse in charge").check()
-    press(phone, "Send to the safeguarding lead")
+    press(phone, "Send this concern")
     expect(phone.get_by_role("heading", name="Your concern is kept")).to_be_visible()
     look(phone, "concern-kept")
     sign_in_as(desk, running, "Tom Lindqvist")
