@@ -4,12 +4,17 @@ import re
 import uuid
 
 import pytest
+from django.utils import timezone
 
 from attune.care.diary.models import Group
 from attune.care.person.models import Medicine, Precaution
 from attune.care.person.precautions import kinds, medicines, precautions_of, raised_by
+from attune.care.plan.checks import check, sign_off
+from attune.care.plan.techniques import find_technique
 from attune.care.session import groups
-from attune.care.session.models import Played
+from attune.care.session.change import keep_walk
+from attune.care.session.models import Contact, Played
+from attune.care.session.walk_music import TECHNIQUE
 
 from .conftest import actor_of
 from .floor_plan import addresses_of, prepare
@@ -81,7 +86,7 @@ SESSION_FORM = re.compile(r"<form[^>]*(?:/sessions/|method=\"post\" novalidate)"
 @pytest.mark.one_database
 def test_no_page_sounds_or_starts_a_session_before_the_panel(prepared, as_member):
     """Every address of the floor plan, filled in for a person with a song, track and session."""
-    client, players, forms, meetings = as_member(prepared.ines), 0, 0, 0
+    client, players, forms, meetings, sessions = as_member(prepared.ines), 0, 0, 0, 0
     for address in (a for a in prepared.addresses if "logout" not in a):
         answer = client.get(address)
         if answer.status_code != 200 or "text/html" not in answer.headers["Content-Type"]:
@@ -98,14 +103,30 @@ def test_no_page_sounds_or_starts_a_session_before_the_panel(prepared, as_member
         form = SESSION_FORM.search(main) if of_person or of_group else None
         players, forms = players + bool(sound), forms + bool(form)
         meetings += of_group and bool(form)
+        sessions += address.endswith(f"/sessions/{prepared.contact}/") and "<audio" in main
         if sound or form:
             panel = main.find("data-before-the-first-sound")
             first = min(found.start() for found in (sound, form) if found)
             assert 0 <= panel < first, address
             assert "Seizures" in main[panel:first], address
     assert players >= 3, "song, track and session play: the test looks for the wrong marks"
+    assert sessions == 1, "a walk with a track plays on its session's page"
     assert forms >= 2, "starting and recording a session are forms"
     assert meetings == 3, "a group is started, recorded and registered by forms"
+
+
+def let_her_walk_to_it(service, contact, by):
+    """Marta walked 104 steps a minute without music, and physiotherapy agreed to the track."""
+    walk = {
+        "path": "10-in-14", "distance_m": 10.0, "pace": "comfortable", "aid": "none",
+        "help": "none", "time_s": 15.0, "steps": 26,
+    }  # fmt: skip
+    keep_walk(contact, "before", reference=uuid.uuid4(), made_from=walk, track=None, by=by)
+    sign_off(
+        service.marta, find_technique(TECHNIQUE), check(service.marta, TECHNIQUE).to_sign,
+        name="Femi Adams", profession="physiotherapist", helper="Karl",
+        signed_on=timezone.localdate(), reason="Seen on the ward.", by=by,
+    )  # fmt: skip
 
 
 @pytest.fixture
@@ -113,7 +134,8 @@ def prepared(service, tmp_path):
     Precaution.objects.create(person=service.marta, kind="seizures")
     by = actor_of(service.ines)
     references = prepare(service, by, tmp_path)
-    service.addresses = addresses_of(references)
+    let_her_walk_to_it(service, Contact.objects.get(pk=references["contact"]), by)
+    service.addresses, service.contact = addresses_of(references), references["contact"]
     group = Group.objects.get(pk=references["group"])
     session = groups.start_group(
         group, reference=uuid.uuid4(), place="", asks=["mood"],

@@ -20,6 +20,7 @@ from .forms_session import AboutForm, CorrectVitalForm, VitalsForm
 from .models import Contact, Moment, Score, Session, UnitLimits
 from .raters import VITAL_SIGNS
 from .walk import MEASURES, WAY, Path, Sums, sums, way_in_words
+from .walk_music import walk_music
 
 WALK_MEASURES = tuple(MEASURES.values())
 VITALS = {
@@ -58,6 +59,7 @@ class Part:
     form: Any = None
     no_walk: Any = None
     tracks: Any = ()
+    music: Any = None
     problems: list[str] = field(default_factory=list)
 
     @property
@@ -126,7 +128,7 @@ def parts_of(contact: Contact, member) -> dict:
     walks = []
     if contact.session.kind in WALKED_IN:
         tracks = playable_tracks(member, contact.person)
-        walks = [walk_part(scores, moment, tracks) for moment in WALKS]
+        walks = [walk_part(contact, scores, moment, tracks) for moment in WALKS]
     parts = [
         Part("yes-today", "", "Yes today?", []),
         *vitals[Moment.BEFORE],
@@ -193,13 +195,21 @@ def about_form(contact: Contact, data=None) -> AboutForm:
 
 
 def walk_part(
-    scores: list[Score], moment: str, tracks, *, form=None, no_walk=None, problems=()
+    contact: Contact,
+    scores: list[Score],
+    moment: str,
+    tracks,
+    *,
+    form=None,
+    no_walk=None,
+    problems=(),
 ) -> Part:
     """The walks of one moment; the form stays for another trial."""
     kept = [_kept(s) for s in scores if s.moment == moment and s.measure in WALK_MEASURES]
     form = form or walk_form(moment, tracks, initial=carried_over(scores, moment))
     no_walk = no_walk or no_walk_form(moment)
-    return Part("walk", moment, WALKS[moment], kept, form, no_walk, tracks, list(problems))
+    music = walk_music(contact.person, scores, tracks) if moment == Moment.DURING else None
+    return Part("walk", moment, WALKS[moment], kept, form, no_walk, tracks, music, list(problems))
 
 
 def walk_form(moment: str, tracks, data=None, initial=None) -> WalkForm:

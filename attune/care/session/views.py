@@ -21,8 +21,9 @@ from .access import contact_of, contacts_under_way
 from .forms import AssentForm
 from .forms_session import StartSessionForm
 from .held import held_in
-from .models import Contact, Score
+from .models import Contact, Moment, Score
 from .models.contacts import MOMENTS
+from .walk_music import walk_music
 
 PART = "Attune-Part"
 
@@ -176,8 +177,10 @@ def walk(request, person, contact, moment):
         )
     shown = form if problems or form.errors else None
     scores = page.scores_of(contact)
-    part = page.walk_part(scores, moment, tracks, form=shown, problems=problems)
-    return _answer(request, contact, part)
+    part = page.walk_part(contact, scores, moment, tracks, form=shown, problems=problems)
+    # A walk without music says how far each track lies above it.
+    music = walk_music(contact.person, scores, tracks) if moment == Moment.BEFORE else None
+    return _answer(request, contact, part, music)
 
 
 @require_POST
@@ -196,7 +199,7 @@ def no_walk(request, person, contact, moment):
     shown = form if problems or form.errors else None
     scores = page.scores_of(contact)
     tracks = page.playable_tracks(request.member, contact.person)
-    part = page.walk_part(scores, moment, tracks, no_walk=shown, problems=problems)
+    part = page.walk_part(contact, scores, moment, tracks, no_walk=shown, problems=problems)
     return _answer(request, contact, part)
 
 
@@ -243,11 +246,17 @@ def _attempt(keep, *args, **kwargs) -> list[str]:
     return []
 
 
-def _answer(request, contact, part):
+def _answer(request, contact, part, music=None):
     """The part alone for htmx; else the whole page, or on to it when the part was kept."""
     if request.htmx:
         rows = page.side_by_side(page.scores_of(contact))
-        context = {"person": contact.person, "contact": contact, "part": part, "rows": rows}
+        context = {
+            "person": contact.person,
+            "contact": contact,
+            "part": part,
+            "rows": rows,
+            "music": music,
+        }
         context |= {"moments": MOMENTS.items(), "limits": page.limits_of(contact)}
         answer = render(request, "session/part_answer.html", context | {"may_record": True})
         answer.headers[PART] = part.id

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from django.db import models
 
 from attune import __version__
-from attune.movement import WalkTest, walk_test
+from attune.movement import WalkTest, mean_of_trials, walk_test
+from attune.problems import Problem
 
 MADE_BY = f"attune.movement.walk_test {__version__}"
 # Slower than this, the stop-watch was left running (service rule, no source).
@@ -66,6 +67,14 @@ class Sums:
 def test_of(made_from: dict) -> WalkTest:
     """The walk again, from what was kept of it."""
     return walk_test(made_from["distance_m"], made_from["time_s"], made_from["steps"])
+
+
+def cadence_of_trials(walks: list[dict]) -> float | None:
+    """The mean of walks over one distance, in steps a minute; None where one has no steps."""
+    try:
+        return mean_of_trials([test_of(made_from) for made_from in walks]).cadence_spm
+    except Problem:  # no walk, or walks over different distances
+        return None
 
 
 def sums(made_from: dict) -> Sums:
