@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from attune import measures
 from attune.care.person.models import AccessNeed, Caseload, MemorySong, MusicNotToUse, Precaution
 from attune.care.plan.attainment import attainment
 from attune.care.plan.models import (
@@ -17,6 +18,9 @@ from attune.care.plan.models import (
     TryOut,
 )
 from attune.care.plan.planners import needs_mentor
+from attune.care.session.forms_round import SCALES
+from attune.care.session.raters import VITAL_SIGNS
+from attune.care.session.walk import MEASURES
 from attune.care.team.models import Posting
 from attune.care.team.roles import Role
 from attune.care.trail.models import Entry
@@ -148,15 +152,17 @@ def test_goal_attainment_needs_all_five_levels_written(plan):
     assert Goal.objects.get().levels[0] == (-2, "Not out of the chair")
 
 
-def test_measures_of_registrants_and_of_other_ages_are_not_offered(service, plan, as_member):
-    assert "MATADOC" not in plan.get("goals/add/")
-    Posting.objects.create(member=service.ines, site=service.north, role=Role.THERAPIST)
-    assert "MATADOC" in plan.get("goals/add/")
-    assert "PHQ-9" not in plan.get("goals/add/"), "Only with a written same-day risk path"
-    service.marta.born_on = timezone.localdate() - timedelta(days=9 * 365)
-    service.marta.save()
+def test_a_goal_is_seen_only_by_what_a_session_can_record(plan):
+    walked = {*MEASURES.values(), "cadence", "stride-length"}
+    assert {*Goal.RECORDED} == {*Goal.ABOUT_THE_GOAL, *SCALES, *VITAL_SIGNS, *walked}
+    for measure in map(measures.find, Goal.RECORDED):
+        assert measure.may_use == "anyone" and not measure.needs_risk_path
+        assert measure.minimum_age_years is None and measure.maximum_age_years is None
+    page = plan.get("goals/add/")
+    offered = re.findall(r'value="([^"]+)"', page.split('name="measure"')[1].split("</select>")[0])
+    assert sorted(offered) == sorted(Goal.RECORDED) and "MATADOC" not in page
     page = plan.post("goals/add/", **goal(measure="ons-loneliness"))
-    assert "aged from 16" in page
+    assert "not one of the available choices" in page and not Goal.objects.exists()
 
 
 def test_the_t_score_of_goals_by_their_weights_shows_its_sum(service):

@@ -6,7 +6,6 @@ from django.utils import timezone
 from attune import measures
 from attune.care.person.forms import MusicalLifeForm, day_input, lines
 from attune.care.person.models import AccessNeed, MemorySong
-from attune.care.team.roles import Role
 
 from . import planners
 from .checks import check
@@ -209,7 +208,7 @@ class GoalForm(PlanForm):
         listed = [(t.code, t.name) for t in techniques().values()]
         choices = [("", "Choose"), *listed]
         self.fields["technique"] = forms.ChoiceField(label="With which technique", choices=choices)
-        choices = [("", "Choose"), *_measures_by_family(self.member)]
+        choices = [("", "Choose"), *_measures_by_family()]
         self.fields["measure"] = forms.ChoiceField(
             label="How it will be seen", choices=choices,
             help_text="Goal progress is asked as 0 to 10; the five levels below as goal attainment",
@@ -229,14 +228,13 @@ class GoalForm(PlanForm):
         return code
 
     def clean_measure(self):
-        measure = measures.find(self.cleaned_data["measure"])
-        if measure.code == "goal-progress" and self._others().count() >= MOST_PROGRESS_GOALS:
+        code = self.cleaned_data["measure"]
+        if code == "goal-progress" and self._others().count() >= MOST_PROGRESS_GOALS:
             raise forms.ValidationError(
                 f"Goal progress is asked for at most {MOST_PROGRESS_GOALS} goals. Choose another "
                 "way to see it, or end a goal."
             )
-        _check_age(measure, self.person)
-        return measure.code
+        return code
 
     def _others(self):
         others = Goal.objects.of(self.person).filter(measure="goal-progress")
@@ -292,31 +290,10 @@ def _not_to_come(day):
     return day
 
 
-def _measures_by_family(member):
-    """What a goal can be seen by: a registrant's own measures only for a registrant.
-
-    Computed measures are left out, and those that need a service's written risk path.
-    """
-    registrant = any(p.role == Role.THERAPIST for p in member.postings.all())
+def _measures_by_family():
+    """What a goal can be seen by, each family under its name; nothing that nobody can record."""
     families: dict[str, list] = {}
-    for measure in measures.catalogue().values():
-        open_to = measure.may_use == "anyone" or registrant
-        if open_to and measure.kind != "derived" and not measure.needs_risk_path:
-            families.setdefault(measure.family, []).append((measure.code, measure.name))
-    goals = families.pop("Goals", [])
-    return [("Goals", goals), *families.items()]
-
-
-def _check_age(measure, person) -> None:
-    """A scale for other ages is refused where the age is known."""
-    if person.born_on is None:
-        return
-    today = timezone.localdate()
-    past = (today.month, today.day) >= (person.born_on.month, person.born_on.day)
-    age_years = today.year - person.born_on.year - (not past)
-    low, high = measure.minimum_age_years, measure.maximum_age_years
-    if (low is not None and age_years < low) or (high is not None and age_years > high):
-        ages = f"from {low}" if high is None else f"{low} to {high}"
-        raise forms.ValidationError(
-            f"{measure.name} is for people aged {ages}. Choose another measure."
-        )
+    for code in Goal.RECORDED:
+        measure = measures.find(code)
+        families.setdefault(measure.family, []).append((code, measure.name))
+    return list(families.items())

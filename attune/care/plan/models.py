@@ -137,6 +137,14 @@ class Goal(PlanLine):
     LEVELS = ("much_less", "less", "expected", "more", "much_more")
     # The measures that ask about the goal itself; what the others ask, a session asks anyway.
     ABOUT_THE_GOAL = ("goal-progress", "gas-level")
+    # What a goal can be seen by: only what a session can record, or works out from a timed walk.
+    RECORDED = (
+        *ABOUT_THE_GOAL,
+        "pain", "anxiety", "stress", "mood", "energy", "coping",
+        "observed-mood", "observed-engagement", "observed-distress", "observed-connection",
+        "walk-speed", "walk-speed-fast", "cadence", "stride-length",
+        "heart-rate", "breathing-rate", "oxygen-saturation",
+    )  # fmt: skip
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="goals")
     words = models.TextField()
