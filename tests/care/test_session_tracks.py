@@ -85,7 +85,7 @@ def test_a_signed_track_plays_as_far_as_the_plan_and_the_signature_go(service, c
     planned = plan_up_to(service, 10)
     physiotherapy_agrees(service, 10)
     page = ask()
-    assert "<audio" not in page and "Time a walk without music first" in page
+    assert "<audio" not in page and "A walk without music comes first" in page
     page = ask("before")
     played, held = page.split("Not played here")
     assert played.count("<audio") == 2 and "<audio" not in held
@@ -95,7 +95,7 @@ def test_a_signed_track_plays_as_far_as_the_plan_and_the_signature_go(service, c
     assert f"/plan/techniques/{planned.pk}/" in held
     # Two walks without a count of steps: nobody knows their own cadence any more.
     ask("before", steps="")
-    assert "<audio" not in ask() and "Time a walk without music first" in ask()
+    assert "<audio" not in ask() and "A walk without music comes first" in ask()
 
 
 def test_a_signature_alone_or_a_plan_alone_opens_nothing_more(service, contact, ask):

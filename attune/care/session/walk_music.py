@@ -20,8 +20,8 @@ from .walk import MEASURES, Pace, cadence_of_trials
 
 TECHNIQUE = "rhythmic-cueing"
 NO_CADENCE = (
-    "Time a walk without music first, at a comfortable pace, and count the steps: until then "
-    "nobody knows how far a track lies above their own cadence."
+    "A walk without music comes first, at a comfortable pace and with its steps counted: until "
+    "then nobody knows how far a track lies above their own cadence."
 )
 # Tracks are made in half steps: no nearer than this can a cadence be met.
 QUARTER_STEP_SPM = 0.25
