@@ -8,8 +8,8 @@ from django.db import transaction
 
 from attune import problems
 from attune.care import files
-from attune.care.listening.change import make_playlist
-from attune.care.listening.models import Playlist, PlaylistFile
+from attune.care.listening.change import Answers, begin, make_playlist
+from attune.care.listening.models import Listening, Playlist, PlaylistFile
 from attune.care.person.change import add_person
 from attune.care.person.models import Person
 from attune.care.repertoire import change, deletion, jobs
@@ -17,6 +17,7 @@ from attune.care.repertoire.models import (
     EndOfCare,
     FileToRemove,
     LegalHold,
+    LicensingNotice,
     Song,
     State,
     WalkingTrack,
@@ -24,7 +25,7 @@ from attune.care.repertoire.models import (
 from attune.care.trail.models import Entry
 
 from .conftest import actor_of
-from .listening_songs import prepared
+from .listening_songs import prepared, session_under_way
 from .sounds import click_song
 
 pytestmark = pytest.mark.one_database
@@ -229,3 +230,123 @@ def test_a_legal_hold_refuses_every_deletion_until_it_is_lifted(service, made, k
     assert LegalHold.objects.get().lifted_by == service.ada
     actions = set(Entry.objects.filter(subject__startswith="legalhold:").values_list("action"))
     assert actions == {("set legal hold",), ("lifted legal hold",)}
+
+
+def base(service):
+    return f"/people/{service.marta.pk}"
+
+
+def text_of(answer):
+    assert answer.status_code == 200, answer
+    return " ".join(answer.content.decode().split())
+
+
+def test_the_page_says_what_goes_and_stays_and_offers_their_own_recordings_first(
+    service, made, as_member, django_capture_on_commit_callbacks
+):
+    client, address = as_member(service.ines), f"{base(service)}/end-of-care/"
+    page = text_of(client.get(address))
+    assert "2 songs, 2 analyses, 1 walking track, 1 playlist file" in page
+    assert "Sessions, scores, walks" in page and "checked" not in page
+    assert f"{base(service)}/songs/{made.song.pk}/own-recording/" in page
+    sound = client.get(f"{base(service)}/songs/{made.song.pk}/own-recording/")
+    assert sound.headers["Content-Disposition"].startswith("attachment")
+    assert b"".join(sound.streaming_content) == made.places[0].read_bytes()
+    assert Entry.objects.filter(action="handed over", subject=f"song:{made.song.pk}").exists()
+    page = text_of(client.post(address))
+    assert "Offer them their own recordings first" in page and still_there(made.places)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(address, {"own_recordings": "handed-over"}).status_code == 302
+    assert not still_there(made.places)
+    page = text_of(client.get(address))
+    assert "Care ended on" in page and "By Ines Okafor" in page and "Begin care again" in page
+    assert "Care ended on" in text_of(client.get(f"{base(service)}/songs/"))
+    # A bought copy is never given out, whoever asks.
+    Song.objects.filter(pk=made.song.pk).update(basis="bought", state="ready")
+    assert client.get(f"{base(service)}/songs/{made.song.pk}/own-recording/").status_code == 404
+
+
+def test_every_page_that_meets_a_deleted_sound_says_so(service, made, as_member, kept):
+    contact = session_under_way(service)
+    client, song = as_member(service.ines), made.song
+    by_song = make_playlist(
+        Playlist(person=service.marta, kind="free", played_as="songs", minutes=2), by=made.by
+    )
+    listening = Listening(pk=uuid.uuid4(), playlist=by_song, contact=contact, rater="self")
+    begin(listening, Answers(), by=made.by)
+    as_file = f"{base(service)}/playlists/{made.file.plan.playlist_id}/"
+    confirm = text_of(client.get(f"{base(service)}/songs/{song.pk}/delete/"))
+    assert "1 song, 1 analysis, 1 walking track, 1 playlist file" in confirm
+    kept(lambda by: client.post(f"{base(service)}/songs/{song.pk}/delete/"), by=made.by)
+    said = f"The sound of “{song}” was deleted on"
+    for address in (
+        f"{base(service)}/songs/{song.pk}/",
+        as_file,
+        f"{base(service)}/playlists/{by_song.pk}/",
+    ):
+        page = text_of(client.get(address))
+        assert said in page and "<audio" not in page, address
+    page = text_of(client.get(f"{base(service)}/tracks/{made.track.pk}/"))
+    assert "96 steps" in page and "was deleted on" in page and "<audio" not in page
+    for _ in range(2):  # the deleted song is one of two: one of them is on now
+        page = text_of(client.get(f"{base(service)}/listenings/{listening.pk}/"))
+        on_now = "Go on without it" in page
+        assert on_now == (said in page)
+        ended_as = "vetoed" if on_now else "next"
+        place = 1 if "Song 1:" in page else 2
+        client.post(
+            f"{base(service)}/listenings/{listening.pk}/heard/",
+            {"place": place, "ended_as": ended_as, "heard_s": 1},
+        )
+    for sound in (f"songs/{song.pk}/listening-copy/", f"tracks/{made.track.pk}/file/"):
+        assert client.get(f"{base(service)}/{sound}").status_code == 410
+    file = f"{base(service)}/playlist-files/{made.file.pk}/sound/"
+    assert client.get(file).status_code == 410
+    assert song.title not in text_of(client.get(f"{base(service)}/playlists/plan/"))
+    assert client.get(f"{base(service)}/sessions/{contact.pk}/cue/").status_code == 200
+    assert client.get(f"{base(service)}/sessions/{contact.pk}/").status_code == 200
+
+
+def test_one_track_and_one_file_are_deleted_on_pages_of_their_own(service, made, as_member):
+    client = as_member(service.ines)
+    track = f"{base(service)}/tracks/{made.track.pk}/"
+    file = f"{base(service)}/playlist-files/{made.file.pk}/"
+    for address in (track, file):
+        assert "This cannot be undone" in text_of(client.get(f"{address}delete/"))
+        assert client.post(f"{address}delete/").status_code == 302
+        assert client.get(f"{address}delete/").status_code == 302, "there is nothing to delete"
+    made.song.refresh_from_db()
+    assert made.song.state == State.READY
+    page = text_of(client.get(f"{base(service)}/playlists/{made.file.plan.playlist_id}/"))
+    assert "The file of this list was deleted on" in page and "Begin listening" not in page
+
+
+def test_an_administrator_sets_and_lifts_a_hold_and_opens_no_record(service, made, as_member):
+    ada, ines = as_member(service.ada), as_member(service.ines)
+    hold = f"/legal-holds/{service.marta.pk}/"
+    assert "Write why nothing may be deleted." in text_of(ada.post(hold))
+    ada.post(hold, {"reason": "Claim 12"})
+    page = text_of(ada.get(hold))
+    assert "Claim 12" in page and "Falls" not in page
+    assert "Claim 12" in text_of(ada.get("/legal-holds/"))
+    assert ada.get(f"{base(service)}/end-of-care/").status_code == 404
+    page = text_of(ines.get(f"{base(service)}/end-of-care/"))
+    assert "Claim 12" in page and "End care" not in page
+    asked = {"own_recordings": "handed-over"}
+    assert "Nothing was deleted" in text_of(ines.post(f"{base(service)}/end-of-care/", asked))
+    assert "Claim 12" in text_of(ines.get(f"{base(service)}/songs/{made.song.pk}/delete/"))
+    ada.post(f"{hold}lift/")
+    assert ines.post(f"{base(service)}/end-of-care/", asked).status_code == 302
+
+
+def test_the_service_is_told_once_to_ask_its_licensing_body(service, as_member):
+    ada = as_member(service.ada)
+    assert "Ask your licensing body" in text_of(ada.get("/team/"))
+    assert "licensing body" not in text_of(as_member(service.ines).get("/"))
+    ada.post("/service/licensing/")
+    assert "Ask your licensing body" not in text_of(ada.get("/team/"))
+    assert "as Ada Moss said" in text_of(ada.get("/service/licensing/"))
+    ada.post("/service/licensing/")
+    notice = LicensingNotice.objects.get()
+    assert (notice.organisation, notice.read_by) == (service.river, service.ada)
+    assert Entry.objects.filter(action="read about licensing").count() == 1

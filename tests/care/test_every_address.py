@@ -67,6 +67,8 @@ LET_IN = (
     ("trail/", {"ada", "lena", "lyle"}),
     ("team/", {"ada"}),
     ("service/lawful-basis/", {"ada"}),
+    ("service/licensing/", {"ada"}),
+    ("legal-holds/", {"ada"}),
     ("sites/", {"ada"}),
     ("concerns/raise/", EVERYBODY - {"rhea"}),
     ("concerns/raised/", {"ines"}),

@@ -1,10 +1,11 @@
 """The doors to a playlist, a listening and a file of one person, and to a measured device."""
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 
 from attune.care import files
-from attune.care.repertoire.access import note_played, records
+from attune.care.repertoire.access import not_played, note_played, records
+from attune.care.repertoire.deletion import verdict_of_deleted
 
 from .models import Listening, ListeningDevice, Playlist, PlaylistFile
 from .page import songs_of
@@ -26,6 +27,12 @@ def listening_of(request, person, reference, action: str = "person.open") -> Lis
     return get_object_or_404(listenings, playlist__person__in=records(person), pk=reference)
 
 
+def file_of(request, person, reference, action: str = "person.open") -> PlaylistFile:
+    files = PlaylistFile.objects.for_member(request.member, action)
+    files = files.select_related("plan__playlist__person")
+    return get_object_or_404(files, plan__playlist__person__in=records(person), pk=reference)
+
+
 def device_of(request, reference) -> ListeningDevice:
     devices = ListeningDevice.objects.for_member(request.member, "device.measure")
     return get_object_or_404(devices, pk=reference, ended_at__isnull=True)
@@ -33,14 +40,15 @@ def device_of(request, reference) -> ListeningDevice:
 
 def play_file(request, file: PlaylistFile, songs):
     """Send the file, unless one of its songs has become music not to use since it was made."""
+    if file.is_deleted:
+        return not_played(request, verdict_of_deleted(file).sentence, status=410)
     path = stored_file(file)
     if not path.is_file():
         raise Http404
     refused = [song for song in songs_of(file.plan, songs) if song.verdict.refused]
     if refused:
         sentence = " ".join(song.verdict.sentence for song in refused)
-        context = {"title": "This is not played", "what_to_do": sentence}
-        return render(request, "error.html", context, status=403)
+        return not_played(request, sentence, status=403)
     if request.method == "GET":
         note_played(request, file)
     return files.send_sound(request, path, CONTENT_TYPE)

@@ -12,10 +12,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from attune import measures, music
-from attune.care.person import music as not_to_use
 from attune.care.person.consent import may_we
 from attune.care.person.models import Purpose
 from attune.care.plan.begin import refuse_unless_it_may_begin
+from attune.care.repertoire.deletion import verdict_of
 from attune.care.repertoire.jobs import enqueue
 from attune.care.repertoire.models import Song, State
 from attune.care.session.change import Rating, rated
@@ -137,10 +137,10 @@ def ask_for_file(playlist: Playlist, *, by: Actor) -> PlaylistFile:
 
 
 def check_door(plan) -> None:
-    """Refuse a plan in which a song has become music not to use since it was made."""
+    """Refuse a plan in which a song became music not to use, or was deleted, since it was made."""
     songs = Song.objects.in_bulk([uuid.UUID(key) for key in plan.songs])
     for song in songs.values():
-        verdict = not_to_use.check(plan.playlist.person, **song.for_the_door)
+        verdict = verdict_of(song, plan.playlist.person)
         if verdict.refused:
             raise verdict.problem
 

@@ -30,6 +30,7 @@ class Library:
 def library_of(person: Person, *, vetoed=frozenset(), without=frozenset()) -> Library:
     """All songs; ``vetoed`` are marked for the planner, ``without`` (heard already) stay out."""
     rows = Song.objects.filter(person__in=person.all_references()).exclude(pk__in=without)
+    rows = rows.exclude(state=State.DELETED)
     rows = rows.select_related("accepted", "removed").prefetch_related("analyses", "placements")
     memories = list(MemorySong.objects.of(person))
     stopping = not_to_use.entries_of(person)

@@ -9,6 +9,7 @@ from attune import measures
 from attune.care.person import music as not_to_use
 from attune.care.person.consent import may_we
 from attune.care.person.models import Purpose
+from attune.care.repertoire.deletion import Deleted, verdict_of
 from attune.care.repertoire.models import Song
 
 from . import planning
@@ -26,17 +27,20 @@ class PlannedSong:
     song: Song
     at_s: float
     planned: dict
-    verdict: not_to_use.Verdict
+    verdict: not_to_use.Verdict | Deleted
 
 
 def songs_of(plan: Plan, songs) -> list[PlannedSong]:
-    """The songs in order, each held anew against music not to use; ``songs`` are the reader's."""
+    """The songs in order, each held anew against music not to use; ``songs`` are the reader's.
+
+    A song that was deleted since stays in its place, and its verdict says so.
+    """
     by_key = {str(song.pk): song for song in songs.filter(pk__in=plan.songs)}
     stopping = not_to_use.entries_of(plan.playlist.person)
     shown, at_s = [], 0.0
     for key, planned in zip(plan.songs, plan.result.get("songs", []), strict=True):
         song = by_key[key]
-        verdict = not_to_use.check(plan.playlist.person, **song.for_the_door, entries=stopping)
+        verdict = verdict_of(song, plan.playlist.person, stopping)
         shown.append(PlannedSong(song, at_s, planned, verdict))
         at_s += planned["duration_s"] - plan.result["overlap_s"]
     return shown

@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{PLAYLIST}take-back/<uuid:song>/", views.take_back, name="take-back"),
     path(f"{PLAYLIST}file/", views.make_file, name="make-file"),
     path(f"{PLAYLIST}begin/", views_listening.begin, name="begin"),
+    path(f"{FILE}delete/", views_file.delete, name="delete-file"),
     path(f"{FILE}preparation/", views.file_preparation, name="file-preparation"),
     path(f"{FILE}sound/", views.file_sound, name="file-sound"),
     path("people/<uuid:person>/songs/<uuid:song>/put-back/", views.put_back, name="put-back"),

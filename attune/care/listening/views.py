@@ -7,19 +7,19 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from attune.care.person.access import may, open_record
-from attune.care.repertoire.access import records, song_of
+from attune.care.repertoire.access import song_of
 from attune.care.repertoire.change import try_again
 from attune.care.repertoire.models import Song, State
 from attune.care.repertoire.views import preparation
 from attune.problems import Problem
 
 from . import after_use, change, page
-from .access import play_file, playlist_of
+from .access import file_of, play_file, playlist_of
 from .baby import unit_limits
 from .dose import week_of
 from .forms import PlaylistForm
 from .library import library_of
-from .models import Listening, ListeningDevice, PlayedAs, Playlist, PlaylistFile, RemovedSong
+from .models import Listening, ListeningDevice, PlayedAs, Playlist, RemovedSong
 
 
 @require_safe
@@ -165,23 +165,14 @@ def make_file(request, person, playlist):
 
 @require_GET
 def file_preparation(request, person, file):
-    file = _file_of(request, person, file)
+    file = file_of(request, person, file)
     address = reverse("listening:file-preparation", args=[person, file.pk])
     return preparation(request, file, address)
 
 
 @require_safe
 def file_sound(request, person, file):
-    file = _file_of(request, person, file)
-    if file.state != State.READY:
+    file = file_of(request, person, file)
+    if file.state not in (State.READY, State.DELETED):
         raise Http404
     return play_file(request, file, Song.objects.for_member(request.member))
-
-
-def _file_of(request, person, reference) -> PlaylistFile:
-    files = PlaylistFile.objects.for_member(request.member)
-    files = files.select_related("plan__playlist__person")
-    file = files.filter(pk=reference, plan__playlist__person__in=records(person)).first()
-    if file is None:
-        raise Http404
-    return file

@@ -1,4 +1,4 @@
-"""A list in one file while it is heard: the slider at any second, and its end.
+"""A list in one file: the slider at any second while it is heard, its end, and its deletion.
 
 An answer on the slider is sent alone: the music beside it goes on.
 """
@@ -10,11 +10,20 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from attune.care.person.access import open_record
+from attune.care.repertoire.views_deletion import confirm_deletion
 
 from . import change_file, page
-from .access import listening_of
+from .access import file_of, listening_of
 from .forms import EndFileForm, FileAnswerForm
 from .views_listening import PART, context_of, whole_page
+
+
+def delete(request, person, file):
+    """The file of a list alone: the list, and what was heard of it, stays."""
+    person = open_record(request, person, "song.change")
+    file = file_of(request, person, file, "song.change")
+    back = reverse("listening:playlist", args=[person.pk, file.plan.playlist_id])
+    return confirm_deletion(request, person, file, back)
 
 
 @require_POST

@@ -8,6 +8,7 @@ voices recorded for singing and movement recorded in walks (a voice is deleted b
 own room). A legal hold refuses every deletion.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +21,7 @@ from attune.care.person import music as not_to_use
 from attune.care.person.models import MusicNotToUse, Person
 from attune.care.trail.note import Actor, note
 
-from .models import Basis, EndOfCare, Job, LegalHold, Song, State
+from .models import Basis, EndOfCare, FileToRemove, Job, LegalHold, Song, State
 from .removal import ask_to_remove
 
 
@@ -88,6 +89,28 @@ def _mark(rows, by: Actor) -> list[Job]:
         note("deleted", row, by=by, person=row.of_person.pk, fields=fields)
     ask_to_remove(rows)
     return rows
+
+
+def in_words(rows: Iterable[Job]) -> list[str]:
+    """ "2 songs", "1 walking track": how many of each kind."""
+    kinds = Counter(type(row) for row in rows)
+    return [
+        f"{count} {kind._meta.verbose_name if count == 1 else kind._meta.verbose_name_plural}"
+        for kind, count in kinds.items()
+    ]
+
+
+def waiting_to_be_removed(person: Person) -> int:
+    """How many files of what was deleted of this person are on the disk still."""
+    hashes = [
+        sha256
+        for cls in Job.__subclasses__()
+        if cls.KINDS
+        for sha256 in cls.objects.filter(
+            state=State.DELETED, **{f"{cls.PERSON}__in": person.all_references()}
+        ).values_list("sha256", flat=True)
+    ]
+    return FileToRemove.objects.filter(sha256__in=hashes).count()
 
 
 def songs_of(person: Person):

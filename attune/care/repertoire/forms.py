@@ -9,7 +9,15 @@ from attune import music, problems
 from attune.music import LIMITS
 
 from .change import check_sound
-from .models import Analysis, CueSound, Placement, Song, WalkingTrack
+from .models import (
+    Analysis,
+    CueSound,
+    EndOfCare,
+    LegalHold,
+    Placement,
+    Song,
+    WalkingTrack,
+)
 
 FEWEST_TAPS, MOST_TAPS = 8, 200
 SOUND_ENDINGS = ".mp3,.m4a,.ogg,.opus,.flac,.wav,audio/*"
@@ -211,6 +219,38 @@ class TrackForm(forms.ModelForm):
         else:
             return cadence_spm
         raise forms.ValidationError(str(problem))
+
+
+class EndOfCareForm(forms.Form):
+    """What became of their own recordings, asked where there are any; nothing is chosen."""
+
+    own_recordings = forms.ChoiceField(
+        label="Their own recordings",
+        choices=EndOfCare.OwnRecordings.choices,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Offer them their own recordings first, and say what became of them."
+        },
+    )
+
+    def __init__(self, *args, has_own: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not has_own:
+            del self.fields["own_recordings"]
+
+
+class LegalHoldForm(forms.ModelForm):
+    """Why nothing of this person may be deleted."""
+
+    class Meta:
+        model = LegalHold
+        fields = ["reason"]
+        labels = {"reason": "Why nothing may be deleted"}
+        help_texts = {
+            "reason": "For example a claim or an inquiry, with its reference. Shown to everybody "
+            "who may open this person’s record"
+        }
+        error_messages = {"reason": {"required": "Write why nothing may be deleted."}}
 
 
 def cadences_in_words(found: music.SongAnalysis) -> str:

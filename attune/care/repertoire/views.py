@@ -15,6 +15,7 @@ from attune.music import AnalysisSettings
 
 from . import change
 from .access import analysis_of, at_the_door, play, song_of
+from .deletion import end_of_care
 from .forms import (
     CorrectionForm,
     PlacementForm,
@@ -33,7 +34,8 @@ LEVELS = ("half", "heard", "double")
 @require_safe
 def songs(request, person):
     person = open_record(request, person)
-    return render(request, "repertoire/songs.html", _list_context(request, person))
+    context = _list_context(request, person) | {"ended": end_of_care(person)}
+    return render(request, "repertoire/songs.html", context)
 
 
 @require_GET

@@ -13,6 +13,7 @@ from attune.care.person import consent
 from attune.care.person.models import Person, Purpose
 from attune.care.plan.begin import refuse_unless_it_may_begin
 from attune.care.repertoire.change import try_again
+from attune.care.repertoire.deletion import refuse_under_legal_hold
 from attune.care.repertoire.jobs import enqueue
 from attune.care.repertoire.models import State
 from attune.care.session.change import check_yes, open_contact
@@ -106,6 +107,7 @@ def ask_for_models(
 @transaction.atomic
 def remove_voice(voice: Voice, *, by: Actor) -> None:
     """Delete a recording and everything that sounds like it; that it was there stays written."""
+    refuse_under_legal_hold(voice.of_person)
     voice.removed_at = timezone.now()
     voice.save(update_fields=["removed_at"])
     hashes = {file["sha256"] for models in voice.model_sets.all() for file in models.files}

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from attune.care.person import music as not_to_use
 from attune.care.plan.begin import refuse_unless_it_may_begin
+from attune.care.repertoire.deletion import refuse_under_legal_hold
 from attune.care.session.models import Contact
 from attune.care.trail.note import Actor, note
 
@@ -97,6 +98,7 @@ def decide(lyrics: Lyrics, becomes: str, decided_by: str, *, by: Actor) -> Lyric
 @transaction.atomic
 def delete_words(lyrics: Lyrics, decided_by: str, *, by: Actor) -> None:
     """As the writers say: every version and the title go; that there was a song stays written."""
+    refuse_under_legal_hold(lyrics.person)
     lyrics = _standing(lyrics)
     lyrics.versions.all().delete()
     lyrics.title, lyrics.deleted_at, lyrics.decided_by = "", timezone.now(), decided_by

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from attune.care.person.access import may, open_record
 from attune.care.plan.begin import beginning
+from attune.problems import Problem
 
 from . import change_words
 from .forms_words import BecomesForm, SongForm, VersionForm
@@ -90,4 +91,6 @@ def becomes(request, person, lyrics):
         change_words.decide(lyrics, said, who, by=request.actor)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
+    except Problem as problem:
+        messages.error(request, str(problem))
     return redirect("singing:lyrics", person.pk, lyrics.pk)

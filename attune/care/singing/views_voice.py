@@ -93,6 +93,10 @@ def sound(request, person, voice):
 def remove(request, person, voice):
     person = open_record(request, person, "song.change")
     voice = voice_of(request, person, voice, "song.change")
-    change.remove_voice(voice, by=request.actor)
+    try:
+        change.remove_voice(voice, by=request.actor)
+    except problems.Problem as problem:
+        messages.error(request, str(problem))
+        return redirect("singing:voice", person.pk, voice.pk)
     messages.success(request, "The recording and the models in this voice were deleted.")
     return redirect("singing:phrase", person.pk, voice.phrase_id)

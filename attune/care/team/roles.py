@@ -98,7 +98,12 @@ TABLE: dict[str, dict[str, str]] = {
     Role.REPORTS: {},
     # Keeps the team and answers for the trail, and opens no record: whoever does both has both
     # roles, and the trail says so.
-    Role.ADMINISTRATOR: {"team.change": ORGANISATION, "trail.read": ORGANISATION},
+    Role.ADMINISTRATOR: {
+        "team.change": ORGANISATION,
+        "trail.read": ORGANISATION,
+        # Forbids deletion and allows it again: sees a name and the reason, and no record.
+        "legal-hold.change": ORGANISATION,
+    },
 }
 # Whoever meets people may raise a concern or record harm, about anyone, at any time.
 for _role in Role:

@@ -57,6 +57,7 @@ def _prepared(member, song: Song, cadence_spm: float, percent: int) -> Prepared:
     track = (
         WalkingTrack.objects.for_member(member)
         .filter(analysis=song.accepted, cadence_spm=cadence_spm, cue_sound=CueSound.NONE)
+        .exclude(state=State.DELETED)
         .first()
     )
     reach = song.accepted.read().walking.cadences_spm
@@ -66,11 +67,14 @@ def _prepared(member, song: Song, cadence_spm: float, percent: int) -> Prepared:
 
 
 def playable_tracks(member, person):
-    """Tracks without cues that are made; whoever plays one meets the door of music not to use."""
+    """Tracks without cues that are made; whoever plays one meets the door of music not to use.
+
+    One that was deleted while it was walked to is among them: what was walked is kept.
+    """
     return WalkingTrack.objects.for_member(member).filter(
         analysis__song__person__in=person.all_references(),
         cue_sound=CueSound.NONE,
-        state=State.READY,
+        state__in=(State.READY, State.DELETED),
     )
 
 

@@ -1,8 +1,18 @@
-"""Numbers of sound in words and in machine form, whatever the page's language."""
+"""Numbers of sound in words and in machine form, whatever the page's language; one notice."""
 
 from django import template
 
+from attune.care.repertoire import licensing
+
 register = template.Library()
+
+
+@register.inclusion_tag("repertoire/licensing_notice.html", takes_context=True)
+def licensing_notice(context):
+    """Told once to whoever administers the service: ask your licensing body."""
+    shown = licensing.is_to_be_shown(context.get("member"))
+    return {"is_to_be_shown": shown, "csrf_token": context.get("csrf_token")}
+
 
 PULSES = {
     "beat": "Each beat",
