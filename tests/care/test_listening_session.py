@@ -200,13 +200,16 @@ def test_near_a_baby_the_units_own_stop_and_minutes_hold_and_stand_on_the_page(s
     page = listening.client.get(f"{listening.base}/playlists/plan/").content.decode()
     assert "Left empty: 15 in all, for a baby" in page
     page = listening.client.get(listening.begin).content.decode()
-    assert "A baby (under one year old): aim at 45 to 60 dB(A), stop at 65 (design st" in page
-    assert "about 15 minutes (default: ask the unit)" in page and "a phone is not" in page
+    assert "where the baby lies before anything is played: aim at 45 to 60 dB(A), stop" in page
+    assert "stop at 65 (design standards for newborn units, 2006); about 15 minutes (def" in page
+    assert "for a baby: under one year old" in page and "a phone is not" in page
     assert "week’s listening dose" not in page
     UnitLimits.objects.create(
         ward=service.ward, sound_stop_dba=55, longest_min=4, stop_signs="Hiccups, splayed fingers",
         agreed_with="Sister Amara",
     )  # fmt: skip
+    page = listening.client.get(listening.begin).content.decode()
+    assert "With a baby: aim at 45 to 55 dB(A), stop at 55 (set by Stroke ward" in page
     page, this = begun(listening)  # planned for 5 minutes before the unit said 4
     assert "5 minutes are longer than the 4 minutes of music that Stroke ward" in page
     assert this is None and "Hiccups, splayed fingers" in page and "Sister Amara" in page

@@ -107,7 +107,8 @@ class PlaylistForm(forms.ModelForm):
         if self.longest_min is not None:
             self.fields["minutes"].help_text = (
                 f"Left empty: {self.longest_min:g} in all, for a baby (to focus "
-                f"{min(DEFAULT_MINUTES[Kind.FOCUS], self.longest_min):g})"
+                f"{min(DEFAULT_MINUTES[Kind.FOCUS], self.longest_min):g}). For a procedure, "
+                "how long it takes"
             )
 
     @property

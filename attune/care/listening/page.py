@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 
 from django.utils.safestring import SafeString, mark_safe
 
-from attune import measures
+from attune import measures, music
 from attune.care.person import music as not_to_use
 from attune.care.person.consent import may_we
 from attune.care.person.models import Purpose
 from attune.care.repertoire.deletion import Deleted, verdict_of
 from attune.care.repertoire.models import Song
+from attune.problems import Problem
 
 from . import planning
 from .after_use import Asked, asked
@@ -73,13 +74,27 @@ def to_judge(songs: list[PlannedSong]) -> list[tuple]:
 
 def dose_of(playlist: Playlist, plan: Plan) -> dict:
     """What must be known of the dose before the first sound."""
+    baby = baby_limits(playlist.person)
     return {
-        "words": plan.result["dose"]["words"] if plan.result else "",
+        "words": _words_near_a_baby(playlist, plan, baby) if baby else _words_of(plan),
         "limits": limits_of(playlist.person),
-        "baby": baby_limits(playlist.person),
+        "baby": baby,
         "week": week_of(playlist.person),
         "device": playlist.device,
     }
+
+
+def _words_of(plan: Plan) -> str:
+    return plan.result["dose"]["words"] if plan.result else ""
+
+
+def _words_near_a_baby(playlist: Playlist, plan: Plan, limits: music.BabyLimits) -> str:
+    """Reckoned anew: the unit may have set its limits since the list was planned."""
+    level_dba = playlist.device.level_dba if playlist.device else None
+    try:
+        return music.reckon_listening_dose(plan.duration_s, level_dba, "baby", baby=limits).words
+    except Problem as problem:
+        return f"{problem} With a baby: {limits.in_words}."
 
 
 def consent_of(person):

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from .judge import SPEED, WALKING, Populations, populations_with_rules
+from .judge import PAIN, SPEED, WALKING, Populations, populations_with_rules
 
 
 class PopulationsForm(forms.Form):
@@ -19,9 +19,9 @@ class PopulationsForm(forms.Form):
     def __init__(self, *args, codes, **kwargs):
         """``codes`` are of the measures on the page: only what concerns them is asked."""
         super().__init__(*args, **kwargs)
-        named = populations_with_rules("pain")
+        named = populations_with_rules(PAIN)
         self.fields["pain"].choices = [(name, name.capitalize()) for name in named]
-        for name, code in (("pain", "pain"), ("walking", SPEED)):
+        for name, code in (("pain", PAIN), ("walking", SPEED)):
             if code not in codes:
                 del self.fields[name]
 

@@ -19,7 +19,7 @@ WALKING = {
     EARLY: "Early after a stroke (the first 60 days)",
     OTHER: "Neither",
 }
-SPEED = "walk-speed"
+SPEED, PAIN = "walk-speed", "pain"
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,10 @@ def heading(measure: measures.Measure, of: Populations) -> str:
     """What the column of judgements is called; none where nothing can be judged."""
     if measure.code == SPEED:
         return "Beside the measurement error" if of.after_stroke else ""
-    return "Meaningful improvement" if measure.meaningful_change else ""
+    if not measure.meaningful_change:
+        return ""
+    for_whom = f" in {of.pain}" if measure.code == PAIN and of.pain else ""
+    return f"Meaningful improvement{for_whom}"
 
 
 def within_a_session(
