@@ -117,6 +117,8 @@ def test_instruments_are_asked_of_a_session_and_held_to_the_rules_of_beds(servic
     assert "Not kept" not in send(ines, again, "about", "about", **soft)
     Precaution.objects.create(person=service.marta, kind="isolation")
     assert "Never in isolation" in words(ines.get(again))
+    # What was kept before she was isolated stays, and does not stand in the way of a correction.
+    assert "Not kept" not in send(ines, again, "about", "about", **soft, own_words="Once more.")
     refused = send(ines, address, "about", "about", **soft)
     assert "nothing porous or soft enters isolation" in refused and "Not kept" in refused
     assert contact.instruments_used.count() == 1

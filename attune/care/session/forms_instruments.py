@@ -1,8 +1,11 @@
 """The instruments that a person played or touched, with their wipes: asked in every contact's form.
 
 Never shared when blown, never in isolation when porous or soft (kit/rules.py). Isolated is a bed
-that was handed over so, a person with that precaution, and one of whom the ward said it today.
+that was handed over so, a person with that precaution, and one of whom the ward said it that day.
+What was kept before somebody was isolated stays as it was.
 """
+
+from datetime import date
 
 from django import forms
 from django.utils import timezone
@@ -49,7 +52,8 @@ class InstrumentsPlayed(forms.Form):
     def instrument_rows(self) -> list[dict]:
         """Each instrument with what is ticked of it, and what it must never be used for."""
         columns = [list(self[name]) for name in COLUMNS]
-        isolated = self._isolated(self.visit_now())
+        visit = self.visit_now()
+        isolated = bool(visit and visit.isolated) or self._person_isolated()
         return [
             {
                 "instrument": instrument,
@@ -62,9 +66,10 @@ class InstrumentsPlayed(forms.Form):
             for i, instrument in enumerate(self.fields["instruments"].queryset)
         ]
 
-    def _isolated(self, visit: Visit | None) -> bool:
-        person = self.kept and self.kept.person
-        return bool(visit and visit.isolated) or bool(person and in_isolation(person))
+    def _person_isolated(self) -> bool:
+        if self.kept is None or self.kept.person is None:
+            return False
+        return in_isolation(self.kept.person, timezone.localdate(self.kept.session.started_at))
 
     def check_instruments(self, data: dict) -> None:
         """Never shared, never in isolation: refused here too, whatever the page offered."""
@@ -72,16 +77,27 @@ class InstrumentsPlayed(forms.Form):
         wiped = {*(data.get("wiped_before") or []), *(data.get("wiped_after") or [])}
         for instrument in sorted(wiped - {*played}, key=str):
             self.add_error("instruments", f"{instrument} was wiped: say that it was played too.")
-        isolated = bool(played) and self._isolated(data.get("visit"))
+        entering = self._entering_isolation(played, data.get("visit"))
         blown_by_others = self._blown_by_others(played)
         for instrument in played:
             said = objection(
-                instrument, isolated=isolated, used_by_another=instrument.pk in blown_by_others
+                instrument,
+                isolated=instrument in entering,
+                used_by_another=instrument.pk in blown_by_others,
             )
             if said:
                 self.add_error(
                     "instruments", f"{said} If it has happened, tell the nurse in charge."
                 )
+
+    def _entering_isolation(self, played, visit: Visit | None) -> list[Instrument]:
+        """Of these, what is taken to an isolated bed, or newly to an isolated person."""
+        if visit and visit.isolated:
+            return list(played)
+        if not played or not self._person_isolated():
+            return []
+        before = ticked(self.kept)["instruments"]
+        return [instrument for instrument in played if instrument.pk not in before]
 
     def _blown_by_others(self, played) -> set:
         """Of these, the blown ones that somebody else has played; their own is not shared."""
@@ -111,15 +127,13 @@ def ticked(contact: Contact) -> dict[str, list]:
     }
 
 
-def in_isolation(person: Person) -> bool:
-    """Written down as a precaution, or said by the ward of today's booking."""
+def in_isolation(person: Person, on: date) -> bool:
+    """Written down as a precaution, or said by the ward of a booking of that day."""
     isolation = kinds()["isolation"].label.casefold()
     if any(shown.label.casefold() == isolation for shown in precautions_of(person)):
         return True
-    today = Booking.objects.filter(
-        person__in=person.all_references(), starts_at__date=timezone.localdate()
-    )
-    return today.filter(infection__in=ISOLATED).exists()
+    that_day = Booking.objects.filter(person__in=person.all_references(), starts_at__date=on)
+    return that_day.filter(infection__in=ISOLATED).exists()
 
 
 def _never(instrument: Instrument, isolated: bool) -> str:

@@ -5,8 +5,7 @@ from datetime import datetime
 from django import template
 from django.utils import timezone
 
-from attune.care.person.models import MusicNotToUse
-from attune.care.person.precautions import precautions_of
+from attune.care.person.precautions import before_the_first_sound
 from attune.care.session.forms_about import ABOUT
 from attune.care.session.forms_contact import ContactForm
 from attune.care.session.models import Assent, Contact, Session, moment_words
@@ -44,9 +43,10 @@ def moments_said(contact: Contact) -> str:
 @register.filter
 def flags(person) -> list[str]:
     """What stands against some music or some way of making it, as short as a label."""
-    never = [f"{line.get_strength_display()}: {line}" for line in MusicNotToUse.objects.of(person)]
-    found = [shown.label for shown in precautions_of(person)]
-    return [*never, *dict.fromkeys(found), *(["Hearing"] if person.hearing else [])]
+    before = before_the_first_sound(person)
+    never = [f"{line.get_strength_display()}: {line}" for line in before.not_to_use]
+    labels = [shown.label for shown in before.precautions]
+    return [*never, *dict.fromkeys(labels), *(["Hearing"] if before.hearing else [])]
 
 
 @register.filter
