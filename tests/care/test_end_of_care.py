@@ -22,6 +22,7 @@ from attune.care.repertoire.models import (
     State,
     WalkingTrack,
 )
+from attune.care.session.page import playable_tracks, ready_tracks
 from attune.care.trail.models import Entry
 
 from .conftest import actor_of
@@ -148,9 +149,7 @@ def test_a_deletion_that_is_not_kept_removes_nothing(made, kept):
     assert still_there(made.places) == made.places
 
 
-def test_a_file_that_cannot_be_removed_is_removed_by_the_worker_later(
-    service, made, kept, monkeypatch
-):
+def test_what_cannot_be_removed_is_removed_by_the_worker_later(made, kept, monkeypatch):
     def no_disk(path):
         raise OSError("The disk does not answer.")
 
@@ -276,7 +275,7 @@ def test_every_page_that_meets_a_deleted_sound_says_so(service, made, as_member,
     begin(listening, Answers(), by=made.by)
     as_file = f"{base(service)}/playlists/{made.file.plan.playlist_id}/"
     confirm = text_of(client.get(f"{base(service)}/songs/{song.pk}/delete/"))
-    assert "1 song, 1 analysis, 1 walking track, 1 playlist file" in confirm
+    assert "made from it: 1 analysis, 1 walking track, 1 playlist file." in confirm
     kept(lambda by: client.post(f"{base(service)}/songs/{song.pk}/delete/"), by=made.by)
     said = f"The sound of “{song}” was deleted on"
     for address in (
@@ -305,6 +304,9 @@ def test_every_page_that_meets_a_deleted_sound_says_so(service, made, as_member,
     assert song.title not in text_of(client.get(f"{base(service)}/playlists/plan/"))
     assert client.get(f"{base(service)}/sessions/{contact.pk}/cue/").status_code == 200
     assert client.get(f"{base(service)}/sessions/{contact.pk}/").status_code == 200
+    # A walk to the track can be corrected and still names it; nobody is offered it to play.
+    assert made.track in ready_tracks(service.ines, service.marta)
+    assert made.track not in playable_tracks(service.ines, service.marta)
 
 
 def test_one_track_and_one_file_are_deleted_on_pages_of_their_own(service, made, as_member):

@@ -67,7 +67,7 @@ def delete(job: Job, *, by: Actor) -> list[Job]:
 
 
 def with_it(songs: Iterable[Song]) -> list[Job]:
-    """What goes when these songs are deleted, in every room: the songs first."""
+    """What goes when these songs are deleted, in every room: the songs themselves first."""
     songs = list(songs)
     rows = [cls.made_from(songs).exclude(state=State.DELETED) for cls in Job.__subclasses__()]
     return [row for each in rows for row in each]

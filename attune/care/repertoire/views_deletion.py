@@ -88,7 +88,7 @@ def confirm_deletion(request, person, job: Job, back: str):
         "job": job,
         "is_song": is_song,
         "is_own": is_song and job.basis == Basis.OWN,
-        "goes": deletion.in_words(deletion.with_it([job])) if is_song else [],
+        "goes": deletion.in_words(deletion.with_it([job])[1:]) if is_song else [],
         "hold": deletion.legal_hold(person),
         "may_hold": bool(reach(request.member, HOLD)),
         "back": back,

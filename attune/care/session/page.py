@@ -91,17 +91,21 @@ class Row:
 
 
 def ready_tracks(member, person):
-    """The person's walking tracks that are made, whether they may be played or not."""
+    """The person's walking tracks that are made, whether they may be played or not.
+
+    One that was deleted since is among them, so that a walk to it can still be corrected.
+    """
+    made = (State.READY, State.DELETED)
     return (
         WalkingTrack.objects.for_member(member)
-        .filter(analysis__song__person__in=person.all_references(), state=State.READY)
+        .filter(analysis__song__person__in=person.all_references(), state__in=made)
         .select_related("analysis__song__person")
     )
 
 
 def playable_tracks(member, person):
     """The walking tracks that can be played now: without those of music not to use."""
-    tracks = ready_tracks(member, person)
+    tracks = ready_tracks(member, person).filter(state=State.READY)
     stopped = [track.pk for track in tracks if _may_not_sound(person, track.song)]
     return tracks.exclude(pk__in=stopped)
 
