@@ -5,9 +5,16 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 from playwright.sync_api import expect
 
+from attune.care.plan.checks import check, sign_off
+from attune.care.plan.techniques import find_technique
+from attune.care.repertoire.models import Analysis, Song, WalkingTrack
 from attune.care.session.models import Score
+from attune.care.session.walk_music import TECHNIQUE
+
+from .conftest import actor_of
 
 pytestmark = [
     pytest.mark.browser,
@@ -69,8 +76,27 @@ def test_a_cut_network_and_a_lost_sign_in_are_called_not_kept_and_lose_nothing(b
     assert Score.objects.get(measure="anxiety").value == 7
 
 
-def test_the_stop_watch_writes_its_time_and_the_steps_tapped_while_it_ran(browser_page):
+def a_signed_track(service):
+    """A track slower than anybody's steps, and a physiotherapist who agreed to walking to it."""
+    song = Song.objects.create(
+        person=service.marta, title="Home road", basis="own", sha256="0" * 64, duration_s=180
+    )
+    analysis = Analysis.objects.create(song=song, version="test")
+    WalkingTrack.objects.create(analysis=analysis, cadence_spm=30, state="ready")
+    found = check(service.marta, TECHNIQUE).to_sign
+    sign_off(
+        service.marta, find_technique(TECHNIQUE), found, name="Femi Adams", helper="Karl",
+        profession="physiotherapist", signed_on=timezone.localdate(), reason="Seen on the ward.",
+        by=actor_of(service.ines),
+    )  # fmt: skip
+
+
+def test_a_timed_walk_is_what_was_tapped_and_lets_a_track_play_on_the_same_page(
+    service, browser_page
+):
+    a_signed_track(service)
     page = browser_page
+    page.reload()
     part = page.locator("#walk-before")
     part.get_by_text("Time a walk").click()
     watch = part.locator("[data-stopwatch]")
@@ -93,6 +119,9 @@ def test_the_stop_watch_writes_its_time_and_the_steps_tapped_while_it_ran(browse
     part.get_by_role("button", name="Keep this walk").click()
     expect(part.locator("[data-status]")).to_contain_text("Kept at")
     assert Score.objects.get().value == pytest.approx(6 / time_s)
+    page.locator("#walk-during").get_by_text("Time a walk", exact=True).click()
+    page.get_by_label("Start again when it ends").check()
+    assert page.locator("#walk-music audio").evaluate("audio => audio.loop")
 
 
 def test_a_no_leaves_only_finishing_and_finishing_warns_of_what_is_not_kept(browser_page):
