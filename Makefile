@@ -1,15 +1,20 @@
-# Two commands: `make demo` runs the main job, `make test` passes the tests.
-# Everything is installed into .venv and node_modules in this folder; nothing else is touched.
+# `make demo` runs the main job, `make test` passes the tests, `make install` is for a service of
+# one's own. Everything goes into .venv and node_modules in this folder; the tests alone also need
+# packages of Debian's (a browser, a synthesiser), which they install as root or ask for.
 
 PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test test-long bench lint lock clean
+.PHONY: demo install test test-long bench lint lock clean
 
 demo: $(VENV)/.run node_modules/.done
 	@$(BIN)/attune demo --folder var/demo --port $(PORT) $(if $(CHECK),--check,)
+
+# What a service runs on, without the tests' tools: docs/self-hosting.md. No root.
+install: $(VENV)/.run node_modules/.done
+	@echo "Attune is installed. A service of your own: $(BIN)/attune serve --folder FOLDER"
 
 test: $(VENV)/.test $(VENV)/.training node_modules/.done $(VENV)/.chromium lint
 	$(BIN)/python -m pytest -q -n 3 --dist loadgroup

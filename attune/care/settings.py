@@ -1,11 +1,12 @@
 """Settings of care, the web application: one file, read from the environment.
 
-`ATTUNE_FOLDER` holds everything a service keeps outside its database: the key, the SQLite file
+`ATTUNE_FOLDER` holds everything a service keeps outside its database: the keys, the SQLite file
 (unless `DATABASE_URL` names PostgreSQL), songs and walking tracks. `attune serve` sets these;
-`python -m django` reads the same ones.
+`python -m django` reads the same ones. docs/self-hosting.md lists them.
 """
 
 import os
+import zoneinfo
 from pathlib import Path
 
 import dj_database_url
@@ -37,8 +38,33 @@ def whole_numbers(name: str, default: str) -> list[int]:
     except ValueError:
         numbers = []
     if len(numbers) != len(default.split(",")) or min(numbers) < 1:
-        raise problems.setting_not_understood(name, value, default)
+        give = f"Give whole numbers of 1 or more, like {name}={default}"
+        raise problems.setting_not_understood(name, value, give)
     return numbers
+
+
+def database() -> dict:
+    """SQLite in the folder, or what `DATABASE_URL` names. A refusal shows no password."""
+    url = os.environ.get("DATABASE_URL") or f"sqlite:///{FOLDER / 'attune.sqlite3'}"
+    try:
+        found = dj_database_url.parse(url, conn_max_age=0)
+    except ValueError:
+        found = {}
+    known = found.get("ENGINE", "").endswith((".sqlite3", ".postgresql"))
+    if not (known and found.get("NAME")):
+        shown = url.partition(":")[0] + (":…" if ":" in url else "")
+        give = "Give an address like DATABASE_URL=postgresql://user:password@localhost/attune"
+        raise problems.setting_not_understood("DATABASE_URL", shown, give)
+    return found
+
+
+def time_zone() -> str:
+    name = os.environ.get("ATTUNE_TIME_ZONE", "Europe/London")
+    try:
+        return zoneinfo.ZoneInfo(name).key
+    except (KeyError, ValueError, OSError):
+        give = "Give a name like ATTUNE_TIME_ZONE=Europe/Dublin"
+        raise problems.setting_not_understood("ATTUNE_TIME_ZONE", name, give) from None
 
 
 SECRET_KEY = secret_key(FOLDER)
@@ -47,6 +73,9 @@ DEBUG = False
 DEMONSTRATION = os.environ.get("ATTUNE_DEMONSTRATION") == "1"
 ALLOWED_HOSTS = os.environ.get("ATTUNE_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 HTTPS = os.environ.get("ATTUNE_HTTPS") == "1"
+# How many web servers of the service's own stand before it; see proxy.py.
+PROXIES = whole_numbers("ATTUNE_PROXIES", "1")[0] if "ATTUNE_PROXIES" in os.environ else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -81,6 +110,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "attune.care.proxy.address_of_the_browser",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "attune.care.headers.security_headers",
@@ -114,12 +144,7 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-DATABASES = {
-    "default": dj_database_url.parse(
-        os.environ.get("DATABASE_URL") or f"sqlite:///{FOLDER / 'attune.sqlite3'}",
-        conn_max_age=0,
-    )
-}
+DATABASES = {"default": database()}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # WAL lets readers and one writer work at once; IMMEDIATE makes a writer wait its turn at
     # the start of a transaction instead of failing in the middle of one.
@@ -179,7 +204,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 CSRF_FAILURE_VIEW = "attune.care.error_pages.csrf_failure"
 
 LANGUAGE_CODE = "en-gb"
-TIME_ZONE = os.environ.get("ATTUNE_TIME_ZONE", "Europe/London")
+TIME_ZONE = time_zone()
 USE_TZ = True
 
 STATIC_URL = "static/"
@@ -194,6 +219,7 @@ STORAGES = {
     },
 }
 MEDIA_ROOT = FOLDER / "files"
+FILE_UPLOAD_PERMISSIONS = 0o600
 
 # A song of up to 200 MB goes to the disk as it arrives, never into memory.
 FILE_UPLOAD_HANDLERS = ["attune.care.repertoire.arrival.ArrivingFile"]

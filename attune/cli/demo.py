@@ -47,7 +47,8 @@ def run_demo(arguments: argparse.Namespace) -> int:
     if not arguments.check:
         check_port("127.0.0.1", arguments.port)
     # The demonstration has a database of its own, whatever this machine serves otherwise.
-    os.environ.pop("DATABASE_URL", None)
+    for name in ("DATABASE_URL", "ATTUNE_HTTPS", "ATTUNE_PROXIES"):
+        os.environ.pop(name, None)
     os.environ["ATTUNE_DEMONSTRATION"] = "1"
     check_folder(folder)
     mark.touch()

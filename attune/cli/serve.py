@@ -2,12 +2,14 @@
 
 It brings the database up to date, lays out the static files, and then watches two children: the
 web server (gunicorn) and the background worker, which is started again when it dies. When this
-process stops, for whatever reason, its children stop too.
+process stops, for whatever reason, its children stop too. The folder holds health records: it, and
+all that is made in it, is for the account alone that runs the service.
 """
 
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import signal
 import socket
@@ -20,22 +22,37 @@ from typing import Any
 
 from attune.cli.output import say
 from attune.problems import (
-    Problem,
+    database_does_not_answer,
     demonstration_in_folder,
     folder_not_writable,
+    folder_of_other_things,
+    folder_open_to_others,
+    host_not_of_this_machine,
+    name_needed_behind_https,
+    no_service_in_folder,
     port_in_use,
+    port_not_allowed,
+    port_out_of_range,
+    service_never_started,
 )
 
 DEMONSTRATION_MARK = "this-is-the-demonstration"
+# What may lie in a service's folder before its first start.
+BEFORE_THE_KEY = {
+    DEMONSTRATION_MARK, "attune.sqlite3", "attune.sqlite3-shm", "attune.sqlite3-wal", "static",
+    "https", "techniques", "lost+found",
+}  # fmt: skip
 EXAMPLES = """\
 examples:
   attune serve                                  a service in var/service, on this machine alone
   attune serve --folder /srv/attune --port 8080
   attune serve --https --host 0.0.0.0           for a trial on a phone in the same network
+  attune serve --behind-https --name music.hospital.example
+                                                behind a web server that speaks HTTPS
   DATABASE_URL=postgresql://... attune serve    with PostgreSQL in place of SQLite
 
 The first run prints the address at which you name your organisation and become its first
-administrator. Stop the service with Ctrl+C.
+administrator. Stop the service with Ctrl+C. Settings, backup and updates: docs/self-hosting.md.
 """
 
 
@@ -58,50 +75,111 @@ def add_commands(commands: argparse._SubParsersAction[Any]) -> None:
     serve.add_argument(
         "--name", action="append", default=[], help="another name by which browsers reach it"
     )
-    serve.add_argument(
+    secure = serve.add_mutually_exclusive_group()
+    secure.add_argument(
         "--https", action="store_true", help="serve with a certificate authority of its own"
     )
-    serve.add_argument(
-        "--no-worker", action="store_true", help="leave background work to another machine"
+    secure.add_argument(
+        "--behind-https",
+        action="store_true",
+        help="a web server of yours speaks HTTPS and passes requests on (give its --name)",
+    )
+    work = serve.add_mutually_exclusive_group()
+    work.add_argument(
+        "--no-worker", action="store_true", help="pages alone: another process is --only-worker"
+    )
+    work.add_argument(
+        "--only-worker",
+        action="store_true",
+        help="background work alone, on the same database and folder, no pages; "
+        "on another machine that needs PostgreSQL and a shared folder",
     )
     serve.set_defaults(run=run_serve)
 
 
 def run_serve(arguments: argparse.Namespace) -> int:
-    if (arguments.folder / DEMONSTRATION_MARK).exists():
-        raise demonstration_in_folder(str(arguments.folder))
+    folder = arguments.folder
+    if (folder / DEMONSTRATION_MARK).exists():
+        raise demonstration_in_folder(str(folder))
+    if arguments.only_worker:
+        return run_worker(folder)
+    if arguments.behind_https:
+        _say_that_a_proxy_speaks_https(arguments.name)
     check_port(arguments.host, arguments.port)
-    check_folder(arguments.folder)
+    check_folder(folder)
     secure = _certificates(arguments) if arguments.https else []
-    open_folder(arguments.folder, host=arguments.host, names=arguments.name, https=arguments.https)
+    open_folder(folder, host=arguments.host, names=arguments.name, https=arguments.https)
     prepare()
-    scheme = "https" if arguments.https else "http"
-    return run(
-        arguments.host, arguments.port, secure, worker=not arguments.no_worker, scheme=scheme
-    )
+    address = f"https://{arguments.name[0]}/" if arguments.behind_https else None
+    worker = not arguments.no_worker
+    return run(arguments.host, arguments.port, secure, worker=worker, address=address)
+
+
+def run_worker(folder: Path) -> int:
+    """Background work in this very process, for a service whose pages another one serves."""
+    open_service(folder)
+    from attune.care import worker
+
+    say(f"The background worker of the service in {folder} runs.")
+    worker.main()
+    return 0
+
+
+def _say_that_a_proxy_speaks_https(names: list[str]) -> None:
+    """Cookies for HTTPS alone, and one proxy whose words about the browser are believed."""
+    if not names:
+        raise name_needed_behind_https()
+    os.environ["ATTUNE_HTTPS"] = "1"
+    os.environ.setdefault("ATTUNE_PROXIES", "1")
 
 
 def check_port(host: str, port: int) -> None:
     """Refuse a port that is taken, before anything else is done."""
+    if not 1 <= port <= 65535:
+        raise port_out_of_range(port)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as tried:
         tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             tried.bind((host, port))
-        except (OSError, OverflowError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+                raise host_not_of_this_machine(host, reason) from error
+            if error.errno == errno.EACCES:
+                raise port_not_allowed(port, reason) from error
             raise port_in_use(host, port, reason) from error
 
 
 def check_folder(folder: Path) -> None:
-    """Make the folder where it is missing; refuse one that nothing can be written to."""
+    """Make the folder where it is missing, and close it to every other account of the machine.
+
+    Refuse one that nothing can be written to, and one that is not the service's own: closing it
+    would take it from whoever else uses it.
+    """
+    os.umask(0o077)
     probe = folder / f".probe-{os.getpid()}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        if strangers := _strangers_in(folder):
+            raise folder_of_other_things(str(folder), strangers)
         probe.touch()
         probe.unlink()
     except OSError as error:
         raise folder_not_writable(str(folder), error.strerror or "refused") from error
+    if folder.stat().st_mode & 0o077:
+        try:
+            folder.chmod(0o700)
+        except OSError as error:
+            raise folder_open_to_others(str(folder), error.strerror or "refused") from error
+
+
+def _strangers_in(folder: Path) -> str:
+    """What lies in a folder that was never a service's, and is none of ours; "" for nothing."""
+    if (folder / "secret-key").exists():
+        return ""
+    found = sorted({path.name for path in folder.iterdir()} - BEFORE_THE_KEY)
+    return ", ".join(found[:3]) + (", …" if len(found) > 3 else "")
 
 
 def _certificates(arguments: argparse.Namespace) -> list[str]:
@@ -126,11 +204,28 @@ def open_folder(
         hosts.add(f"[{host}]" if ":" in host else host)
     os.environ["ATTUNE_FOLDER"] = str(folder.resolve())
     os.environ.setdefault("ATTUNE_HOSTS", ",".join(sorted(hosts)))
-    os.environ["ATTUNE_HTTPS"] = "1" if https else "0"
+    if https:
+        os.environ["ATTUNE_HTTPS"] = "1"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "attune.care.settings")
     import django
 
     django.setup()
+
+
+def open_service(folder: Path) -> None:
+    """As open_folder, for a service that was started before: nothing is made."""
+    if not (folder / "secret-key").is_file():
+        raise no_service_in_folder(str(folder))
+    open_folder(folder)
+    from django.db import OperationalError
+
+    from attune.care.trail.verify import there_is_a_trail
+
+    try:
+        if not there_is_a_trail():
+            raise service_never_started(str(folder))
+    except OperationalError as error:
+        raise database_does_not_answer(str(error).splitlines()[0]) from error
 
 
 def prepare() -> None:
@@ -141,11 +236,7 @@ def prepare() -> None:
     try:
         call_command("migrate", verbosity=0, interactive=False)
     except OperationalError as error:
-        raise Problem(
-            "no-database",
-            f"The database did not answer ({str(error).splitlines()[0]}).",
-            "Check DATABASE_URL and that the database is running, then start again.",
-        ) from error
+        raise database_does_not_answer(str(error).splitlines()[0]) from error
     call_command("collectstatic", verbosity=0, interactive=False, ignore_patterns=["*.scss"])
 
 
@@ -155,19 +246,20 @@ def run(
     secure: list[str],
     *,
     worker: bool,
-    scheme: str = "http",
+    address: str | None = None,
     ready: Callable[[str], None] | None = None,
 ) -> int:
     """Start the children and watch them until this process is told to stop."""
     from django.db import connections
 
-    address = f"{scheme}://{_called(host)}:{port}/"
+    scheme = "https" if secure else "http"
+    called = address or f"{scheme}://{_called(host)}:{port}/"
     # The children open connections of their own.
     connections.close_all()
     commands = {"web": _web_command(host, port, secure)}
     if worker:
         commands["worker"] = [sys.executable, "-m", "attune.care.worker"]
-    return _watch(commands, (host, port), lambda: (ready or _say_where)(address))
+    return _watch(commands, (host, port), lambda: (ready or _say_where)(called))
 
 
 def _called(host: str) -> str:

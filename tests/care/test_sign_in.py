@@ -7,6 +7,8 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
+from attune.care.trail.models import Entry
+
 from .conftest import PASSWORD
 from .test_team import code_now
 
@@ -53,7 +55,60 @@ def test_guessing_is_slowed_down_even_for_the_right_password(service, client):
     for _ in range(5):
         sign_in(client, "not my password")
     page = sign_in(client).content.decode()
-    assert "Too many attempts with this address." in page
+    assert "Too many attempts, with this address or from this network." in page
+
+
+def test_behind_a_proxy_guessing_from_one_address_locks_nobody_else_out(service, settings):
+    settings.PROXIES = 1
+    guesser = {"X-Forwarded-For": "192.0.2.1"}
+    for number in range(10):
+        data = {"login": f"guess{number}@attune.example", "password": "not my password"}
+        Client().post("/accounts/login/", data, headers=guesser)
+    right = {"login": ADDRESS, "password": PASSWORD}
+    for words in ("192.0.2.1", "192.0.2.2, 192.0.2.1"):  # The second one claims to be another.
+        page = Client().post("/accounts/login/", right, headers={"X-Forwarded-For": words})
+        assert "Too many attempts, with this address or from this network." in page.content.decode()
+    elsewhere = Client().post("/accounts/login/", right, headers={"X-Forwarded-For": "192.0.2.2"})
+    assert elsewhere.url == "/accounts/2fa/authenticate/"
+
+
+def test_without_a_proxy_of_the_services_own_nobody_says_who_they_are(service, client, as_member):
+    as_member(service.ines).get(
+        f"/people/{service.marta.pk}/", headers={"X-Forwarded-For": "192.0.2.9"}
+    )
+    assert Entry.objects.get(action="opened").address == "127.0.0.1"
+
+
+@pytest.mark.parametrize(
+    ("https", "headers", "cause"),
+    [
+        (False, {"Origin": "https://testserver"}, "does not know that it is reached over HTTPS"),
+        (True, {"Origin": "https://testserver"}, "This page is for HTTPS alone"),
+        (False, {"Origin": "https://other.example"}, "This was sent from another address"),
+        (False, {}, "Your browser sent no cookie of this service"),
+    ],
+)
+def test_a_form_that_is_refused_says_the_true_cause(db, settings, https, headers, cause):
+    settings.HTTPS = https
+    strict = Client(enforce_csrf_checks=True)
+    page = strict.post("/accounts/login/", {"login": ADDRESS}, headers=headers)
+    assert page.status_code == 403
+    assert cause in page.content.decode()
+    assert "open too long" not in page.content.decode()
+
+
+def test_a_form_of_an_old_page_is_said_to_be_old(db):
+    strict = Client(enforce_csrf_checks=True)
+    strict.get("/accounts/login/")
+    page = strict.post("/accounts/login/", {"csrfmiddlewaretoken": "x" * 64})
+    assert "This page was open too long" in page.content.decode()
+
+
+def test_an_unknown_name_is_named(db):
+    page = Client().get("/accounts/login/", headers={"Host": "music.attune.example"})
+    assert page.status_code == 400
+    assert "attune serve --name" in page.content.decode()
+    assert "(music.attune.example)" in page.content.decode()
 
 
 @pytest.fixture

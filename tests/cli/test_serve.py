@@ -1,6 +1,7 @@
 """A service as it is started, stopped, killed, and refused."""
 
 import os
+import runpy
 import signal
 import socket
 import ssl
@@ -14,6 +15,7 @@ import pytest
 from cryptography import x509
 
 from attune.cli.certificates import make_certificates
+from attune.problems import Problem
 from tests.service import (
     ATTUNE,
     PATIENCE_S,
@@ -84,6 +86,9 @@ def test_a_service_is_set_up_once_its_worker_comes_back_and_nothing_outlives_it(
     everything = [*children_of(service.process.pid), *again]
     assert service.stop() == 0
     until(lambda: not any(map(is_running, everything)), "the end of every child")
+    made = [service.folder, *service.folder.rglob("*")]
+    assert {"attune.sqlite3", "secret-key", "static"} < {path.name for path in made}
+    assert not [path for path in made if path.stat().st_mode & 0o077]
 
 
 def test_kill_9_of_serve_leaves_no_child_behind(tmp_path):
@@ -106,17 +111,68 @@ def test_a_port_in_use_is_said_in_one_sentence_and_nothing_is_made(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("ATTUNE_SESSION_MINUTES", "soon"), ("ATTUNE_FIRST_CONTACT_DAYS", "1,2")]
+    ("option", "value", "said"),
+    [
+        ("--port", "70000", "There is no port 70000."),
+        ("--host", "nowhere.invalid", "nowhere.invalid is no address of this machine"),
+        ("--host", "192.0.2.1", "192.0.2.1 is no address of this machine"),
+        ("--behind-https", "", "reached by a name, and none was given"),
+    ],
 )
-def test_a_setting_that_cannot_be_read_is_one_sentence(tmp_path, name, value):
+def test_an_address_that_cannot_be_served_says_why(tmp_path, option, value, said):
+    answer = refused("serve", "--folder", tmp_path / "data", option, *([value] if value else []))
+    assert answer.returncode == 2
+    assert said in answer.stderr and answer.stderr.count("\n") == 1
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        ("ATTUNE_SESSION_MINUTES", "soon", "soon"),
+        ("ATTUNE_FIRST_CONTACT_DAYS", "1,2", "1,2"),
+        ("ATTUNE_PROXIES", "one", "one"),
+        ("ATTUNE_TIME_ZONE", "Europe/Nowhere", "Europe/Nowhere"),
+        ("ATTUNE_TIME_ZONE", "Europe", "Europe"),
+        ("DATABASE_URL", "nonsense", "nonsense"),
+        ("DATABASE_URL", "mysql://attune:secret@localhost/attune", "mysql:…"),
+        ("DATABASE_URL", "postgresql://attune:secret@localhost:port/attune", "postgresql:…"),
+    ],
+)
+def test_a_setting_that_cannot_be_read_is_one_sentence(tmp_path, monkeypatch, name, value, shown):
+    monkeypatch.setenv("ATTUNE_FOLDER", str(tmp_path))
+    monkeypatch.setenv(name, value)
+    with pytest.raises(Problem) as refusal:
+        runpy.run_module("attune.care.settings")
+    assert refusal.value.exit_status == 2
+    assert refusal.value.what_happened.startswith(f"The setting {name} is “{shown}”")
+    assert "secret" not in str(refusal.value)
+
+
+def test_a_refused_setting_ends_the_command_and_names_itself(tmp_path):
+    surroundings = environment() | {"ATTUNE_TIME_ZONE": "Europe/Nowhere"}
     done = subprocess.run(
-        [ATTUNE, "serve", "--folder", tmp_path / "data"], env=environment() | {name: value},
-        capture_output=True, text=True, timeout=60,
+        [ATTUNE, "serve", "--folder", tmp_path / "data", "--port", str(free_port())],
+        env=surroundings, capture_output=True, text=True, timeout=60,
     )  # fmt: skip
     assert done.returncode == 2
-    assert (
-        done.stderr.startswith(f"The setting {name} is “{value}”") and done.stderr.count("\n") == 1
-    )
+    assert done.stderr.startswith("The setting ATTUNE_TIME_ZONE") and done.stderr.count("\n") == 1
+
+
+def test_a_folder_of_other_things_is_not_closed_to_its_users(tmp_path):
+    (tmp_path / "somebody's letters").mkdir()
+    tmp_path.chmod(0o755)
+    answer = refused("serve", "--folder", tmp_path, "--port", free_port())
+    assert answer.returncode == 4
+    assert "holds other things (somebody's letters)" in answer.stderr
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o755
+
+
+def test_a_worker_alone_needs_a_service_that_was_started(tmp_path):
+    answer = refused("serve", "--only-worker", "--folder", tmp_path / "data")
+    assert answer.returncode == 3
+    assert "There is no service in the folder" in answer.stderr
+    assert not (tmp_path / "data").exists()
 
 
 def test_a_folder_that_is_a_file_is_refused(tmp_path):

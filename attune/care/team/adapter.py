@@ -12,10 +12,11 @@ class InvitedOnly(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": "This address and password do not go together. "
-        "Try again; if you have forgotten the password, your administrator can help.",
+        "Try again; if you have forgotten the password, an administrator can help, and an "
+        "administrator is helped by whoever runs the service.",
         "incorrect_password": "This is not your password. Try again.",
         "enter_current_password": "This is not your password now. Try again.",
-        "too_many_login_attempts": "Too many attempts with this address. "
+        "too_many_login_attempts": "Too many attempts, with this address or from this network. "
         "Wait five minutes, then try again.",
     }
 

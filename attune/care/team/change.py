@@ -111,6 +111,21 @@ def offer_new_password(member: Member, *, by: Actor) -> str:
 
 
 @transaction.atomic
+def recover(member: Member, lost: set[str], *, by: Actor) -> dict[str, str]:
+    """For an administrator whom no other can help: signed out everywhere, and a token for each
+    thing lost ("password", "phone")."""
+    give = {"password": offer_new_password, "phone": take_second_factor}
+    sign_out_everywhere(member.user)
+    return {what: give[what](member, by=by) for what in give if what in lost}
+
+
+def administrators():
+    """Who administers some organisation of this service, at this moment."""
+    current = Member.objects.filter(ended_at__isnull=True, postings__role=Role.ADMINISTRATOR)
+    return current.select_related("user", "organisation").order_by("user__email").distinct()
+
+
+@transaction.atomic
 def choose_new_password(link: OneTimeLink, password: str, address) -> bool:
     if not use_up(link):
         return False
