@@ -11,7 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attune import problems
-from attune.cli.output import print_result, progress_on_stderr
+from attune.cli.arguments import times
+from attune.cli.output import (
+    check_drawing,
+    check_outputs,
+    print_result,
+    progress_on_stderr,
+    write_text,
+)
 
 if TYPE_CHECKING:
     from attune.music import IntonedModel, MelodySettings, ModelSound, Phrase
@@ -43,7 +50,7 @@ def add_commands(commands: argparse._SubParsersAction[Any]) -> None:
     add("--syllables", metavar="TEXT", help='divided by hand: "good mor-ning"')
     add("--stress", metavar="HL", help="H or L for each syllable, where it is not as spoken")
     add("--voice", type=Path, metavar="FILE", help="a recording of the phrase, said once")
-    add("--starts", type=_times, metavar="S,S,...", help="where each syllable begins in FILE")
+    add("--starts", type=times, metavar="S,S,...", help="where each syllable begins in FILE")
     pitch = intone.add_mutually_exclusive_group(required=True)
     pitch.add_argument("--pitch", type=float, metavar="HZ", help="a comfortable pitch")
     pitch.add_argument("--hum", type=Path, metavar="FILE", help="that pitch, hummed")
@@ -60,18 +67,26 @@ def add_commands(commands: argparse._SubParsersAction[Any]) -> None:
 def run_intone(args: argparse.Namespace) -> int:
     from attune.music import check_model_request, make_model, notation_svg
 
+    _check_files(args)
     phrase = _phrase(args)
     settings = _settings(args)
     melody = check_model_request(phrase, args.out, settings, args.voice, force=args.force)
     if args.svg:
-        _check_svg(args)
+        check_drawing(args.svg, force=args.force)
     model = make_model(
         phrase, args.out, settings, args.voice, args.starts, progress_on_stderr(), args.force
     )
     if args.svg:
-        _write(args.svg, notation_svg(phrase, melody, tap=settings.tap))
+        write_text(args.svg, notation_svg(phrase, melody, tap=settings.tap))
     print_result(model.to_json(), model_in_words(args.out, model), as_json=args.json)
     return 0
+
+
+def _check_files(args: argparse.Namespace) -> None:
+    check_outputs(filter(None, [args.out, args.svg]), filter(None, [args.voice, args.hum]))
+    if args.starts and (args.tone or not args.voice):
+        why = "--starts is said of the recording that is sung: with --voice and without --tone"
+        raise problems.command_line(why, "attune intone")
 
 
 def _phrase(args: argparse.Namespace) -> Phrase:
@@ -95,25 +110,6 @@ def _settings(args: argparse.Namespace) -> MelodySettings:
     return MelodySettings(pitch_hz, args.interval, args.pace, sound, not args.no_tap)
 
 
-def _check_svg(args: argparse.Namespace) -> None:
-    """The drawing's place is refused before the sound is made, as the sound's own is."""
-    if args.svg.is_dir():
-        raise problems.output_is_a_folder(args.svg.name or str(args.svg))
-    if not args.svg.parent.is_dir():
-        raise problems.no_such_output_folder(str(args.svg.parent))
-    if args.svg.exists() and not args.force:
-        raise problems.output_exists(args.svg.name)
-
-
-def _write(out: Path, svg: str) -> None:
-    try:
-        beside = out.with_name(f".{out.name}.part")
-        beside.write_text(svg, encoding="utf-8")
-        beside.replace(out)
-    except OSError as error:
-        raise problems.cannot_write(out.name, error.strerror or str(error)) from None
-
-
 def model_in_words(out: Path, model: IntonedModel) -> str:
     from attune.music import note_name
 
@@ -132,7 +128,3 @@ def model_in_words(out: Path, model: IntonedModel) -> str:
         words = ", ".join(model.phrase.by_rule)
         lines.append(f"  by rules of spelling, check them: {words}")
     return "\n".join(lines)
-
-
-def _times(text: str) -> tuple[float, ...]:
-    return tuple(float(part) for part in text.split(",") if part.strip())

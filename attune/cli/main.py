@@ -15,11 +15,12 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from attune import __version__
+from attune.cli.arguments import PLAIN_TYPES
 from attune.cli.output import print_problem, say
-from attune.problems import Problem, command_line, defect
+from attune.problems import Problem, arguments_left_over, command_line, defect, no_such_command
 
 COMMAND_MODULES = (
     "music",
@@ -44,7 +45,12 @@ Every command explains itself: attune song --help
 
 
 class Parser(argparse.ArgumentParser):
-    """An argument parser whose refusals are problems like any other."""
+    """An argument parser whose refusals are problems like any other, in the words of people."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for python_type, reader in PLAIN_TYPES.items():
+            self.register("type", python_type, reader)
 
     def error(self, message: str) -> NoReturn:
         raise command_line(message, self.prog)
@@ -54,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     arguments = sys.argv[1:] if arguments is None else list(arguments)
     as_json = "--json" in arguments
     try:
-        parsed = parser().parse_args(arguments)
+        parsed = read_arguments(arguments)
         return int(parsed.run(parsed) or 0)
     except Problem as problem:
         _end_progress_line()
@@ -76,7 +82,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
-def parser() -> Parser:
+def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
+    """What was asked for; a command that does not exist and words left over are refused here."""
+    top, names = parser()
+    first = next((word for word in arguments if not word.startswith("-")), None)
+    if first is not None and first not in names:
+        raise no_such_command(first, names)
+    parsed, left_over = top.parse_known_args(arguments)
+    if left_over:
+        raise arguments_left_over(left_over, f"attune {parsed.command}")
+    return parsed
+
+
+def parser() -> tuple[Parser, tuple[str, ...]]:
+    """The parser of everything, and the names of its commands."""
     top = Parser(
         prog="attune",
         description=DESCRIPTION,
@@ -85,12 +104,12 @@ def parser() -> Parser:
     )
     top.add_argument("--version", action="version", version=f"attune {__version__}")
     commands = top.add_subparsers(
-        title="commands", metavar="COMMAND", required=True, parser_class=Parser
+        title="commands", dest="command", metavar="COMMAND", required=True, parser_class=Parser
     )
     for name in COMMAND_MODULES:
         if importlib.util.find_spec(f"attune.cli.{name}") is not None:
             importlib.import_module(f"attune.cli.{name}").add_commands(commands)
-    return top
+    return top, tuple(commands.choices)
 
 
 def _end_progress_line() -> None:

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import re
-import tempfile
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attune import problems
-from attune.cli.output import print_result, say
+from attune.cli.output import check_drawing, check_outputs, print_result, say, write_text
 
 if TYPE_CHECKING:
     from attune.movement import Steps, Synchrony
@@ -30,6 +28,7 @@ examples:
 Reads CSV (or the zip of CSVs) from phyphox, Sensor Logger and Physics Toolbox, and a plain CSV
 with the header time_s,ax_m_s2,ay_m_s2,az_m_s2 (ax_g and so on for g).
 """
+LONGEST_LATENCY_S = 5.0
 SYNCHRONY_EXAMPLES = """\
 examples:
   attune synchrony --steps steps.json --cues track.json
@@ -107,18 +106,27 @@ def run_synchrony(arguments: argparse.Namespace) -> int:
     from attune import __version__
     from attune.movement import synchrony, synchrony_chart_svg
 
-    if arguments.svg and arguments.svg.exists() and not arguments.force:
-        raise problems.output_exists(arguments.svg.name)
+    _check_synchrony(arguments)
     found = synchrony(
         _read_times(arguments.steps, "steps_s"),
         _read_times(arguments.cues, "cues_s"),
         output_latency_s=arguments.latency,
     )
     if arguments.svg:
-        _write_text(arguments.svg, synchrony_chart_svg(found))
+        write_text(arguments.svg, synchrony_chart_svg(found))
     data = {"format": "attune.synchrony/1", "made_by": f"attune {__version__}", **asdict(found)}
     print_result(data, _synchrony_words(found), as_json=arguments.json)
     return 0
+
+
+def _check_synchrony(arguments: argparse.Namespace) -> None:
+    latency_s = arguments.latency
+    if latency_s is not None and not 0 <= latency_s <= LONGEST_LATENCY_S:
+        what = "A delay in seconds"
+        raise problems.setting_out_of_range(what, latency_s, 0, LONGEST_LATENCY_S)
+    if arguments.svg:
+        check_outputs([arguments.svg], [arguments.steps, arguments.cues])
+        check_drawing(arguments.svg, force=arguments.force)
 
 
 def _read_times(path: Path, key: str) -> list[float]:
@@ -138,21 +146,6 @@ def _read_times(path: Path, key: str) -> list[float]:
         return [float(time) for time in found]
     except (ValueError, TypeError, KeyError):
         raise problems.no_times_in(path.name, key) from None
-
-
-def _write_text(out: Path, text: str) -> None:
-    """Written beside its place and renamed, so that no half-written file is ever seen."""
-    beside: str | None = None
-    try:
-        handle, beside = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.parent)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(beside).chmod(0o644)
-        Path(beside).replace(out)
-    except OSError as error:
-        if beside:
-            Path(beside).unlink(missing_ok=True)
-        raise problems.cannot_write(out.name, error.strerror or "unknown reason") from None
 
 
 def _synchrony_words(found: Synchrony) -> str:

@@ -10,6 +10,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from attune.cli.arguments import fading_plan, times
 from attune.cli.output import clock, print_result, progress_on_stderr
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def add_commands(commands: argparse._SubParsersAction[Any]) -> None:
     )
     track.add_argument(
         "--fade",
-        type=_fading_plan,
+        type=fading_plan,
         default=(),
         metavar="PLAN",
         help="from which second the cue is how much quieter: 180:-6,300:none",
@@ -91,7 +92,7 @@ def _add_song_arguments(parser: argparse.ArgumentParser) -> None:
         help="count the beat as heard, half as often, or twice as often",
     )
     parser.add_argument(
-        "--taps", type=_times, default=(), metavar="S,S,...", help="beats tapped by a person"
+        "--taps", type=times, default=(), metavar="S,S,...", help="beats tapped by a person"
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
@@ -204,15 +205,3 @@ def _settings(args: argparse.Namespace) -> AnalysisSettings:
     from attune.music import AnalysisSettings
 
     return AnalysisSettings(level=args.level, taps_s=args.taps)
-
-
-def _times(text: str) -> tuple[float, ...]:
-    return tuple(float(part) for part in text.split(",") if part.strip())
-
-
-def _fading_plan(text: str) -> tuple[tuple[float, float | None], ...]:
-    plan = []
-    for part in text.split(","):
-        second, _, level = part.partition(":")
-        plan.append((float(second), None if level.strip() == "none" else float(level)))
-    return tuple(plan)

@@ -2,17 +2,22 @@
 
 ``--json`` prints one finite object alone on stdout. A failure prints its problem instead: as an
 object with ``--json``, as one sentence on stderr without. Progress is a bar on a terminal and one
-plain line for each stage where there is none (a log file, a pipe).
+plain line for each stage where there is none (a log file, a pipe). Results in files are refused
+before any work where they cannot be written, and written beside their place and renamed.
 """
 
 from __future__ import annotations
 
 import json
+import secrets
 import shutil
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from itertools import combinations
+from pathlib import Path
 from typing import Any
 
+from attune import problems
 from attune.problems import Problem
 
 BAR_CHARACTERS = 24
@@ -74,3 +79,46 @@ def clock(seconds: float) -> str:
     """ "3:05": minutes and seconds, as players show them."""
     whole = round(seconds)
     return f"{whole // 60}:{whole % 60:02d}"
+
+
+def check_outputs(outputs: Iterable[Path], inputs: Iterable[Path]) -> None:
+    """Refuse, whatever --force says, to write over what is read or over the other result."""
+    inputs, outputs = list(inputs), list(outputs)
+    for out in outputs:
+        if any(_same_file(out, read) for read in inputs):
+            raise problems.output_is_an_input(out.name)
+    for one, other in combinations(outputs, 2):
+        if _same_file(one, other):
+            raise problems.outputs_are_one_file(other.name)
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:  # one of them is not there yet
+        return one.resolve() == other.resolve()
+
+
+def check_drawing(out: Path, *, force: bool) -> None:
+    """Refuse a place where no drawing can be written, before any work is done."""
+    if out.is_dir():
+        raise problems.output_is_a_folder(out.name or str(out))
+    if out.suffix.lower() != ".svg":
+        raise problems.unknown_output_form(out.name, (".svg",))
+    if not out.parent.is_dir():
+        raise problems.no_such_output_folder(str(out.parent))
+    if out.exists() and not force:
+        raise problems.output_exists(out.name)
+
+
+def write_text(out: Path, text: str) -> None:
+    """Written beside its place and renamed, so that no half-written file is ever seen."""
+    beside = out.with_name(f".{out.name}.{secrets.token_hex(4)}.part")
+    try:
+        with beside.open("x", encoding="utf-8") as file:
+            file.write(text)
+        beside.replace(out)
+    except OSError as error:
+        raise problems.cannot_write(out.name, error.strerror or "unknown reason") from None
+    finally:
+        beside.unlink(missing_ok=True)

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attune import problems
-from attune.cli.output import clock, print_result, progress_on_stderr
+from attune.cli.arguments import place
+from attune.cli.output import check_outputs, clock, print_result, progress_on_stderr
 
 if TYPE_CHECKING:
     from attune.music import (
-        Place,
         Playlist,
         PlaylistRequest,
         PlaylistSong,
@@ -37,8 +37,9 @@ The library, with what is known of each song (all but reference and length may b
   {"songs": [{"reference": "The Ash Grove", "file": "ash-grove.flac", "duration_s": 184,
               "energy": 0.4, "mood": 0.7, "rated_by_person": true, "tempo_bpm": 96, "key": "G",
               "tied_to_memory": true, "never": false, "analysis": "ash-grove.json"}]}
-"analysis" is what "attune song FILE --json" printed; its energy is a guess from the sound, and mood
-is never guessed. A song that is not to be used says "never": true.
+Energy and mood are 0 to 1, the person's own where "rated_by_person" is true; elsewhere mood does
+not count. "analysis" is what "attune song FILE --json" printed; its energy is a guess from the
+sound, and mood is never guessed. A song that is not to be used says "never": true.
 """
 NUMBERS = ("duration_s", "energy", "mood", "tempo_bpm")
 TEXTS = ("file", "analysis", "key")
@@ -61,14 +62,24 @@ def add_commands(commands: argparse._SubParsersAction[Any]) -> None:
         default="iso",
         help="what the list is for (default: iso, a path from now to the wish)",
     )
-    add("--now", type=_place, metavar="E[,M]", help="where the person is: energy, or energy,mood")
-    add("--wish", type=_place, metavar="E[,M]", help="where they wish to be")
+    add(
+        "--now",
+        type=place,
+        metavar="E[,M]",
+        help="where the person is: energy, or energy,mood, each 0 to 1",
+    )
+    add("--wish", type=place, metavar="E[,M]", help="where they wish to be, each 0 to 1")
     add("--minutes", type=float, metavar="N", help="how long; for a procedure, how long it takes")
     add("--before", type=float, default=5.0, metavar="N", help="minutes before a procedure")
     add("--after", type=float, default=5.0, metavar="N", help="minutes after a procedure")
     add("--veto", action="append", default=[], metavar="SONG", help="leave this song out")
-    add("--level", type=float, metavar="DBA", help="level at the ear, measured on the device")
-    add("--listener", choices=("adult", "child", "baby"), default="adult", help="whose limits")
+    add("--level-dba", type=float, metavar="N", help="level at the ear, measured on the device")
+    add(
+        "--listener",
+        choices=("adult", "child", "baby"),
+        default="unknown",
+        help="whose limits of sound hold (not said: the lower one, for children)",
+    )
     add("--used", type=float, default=0.0, metavar="SHARE", help="dose used this week, 1 is all")
     add("-o", "--out", type=Path, metavar="OUT", help="join the songs: .flac, .wav, .mp3, .opus")
     add("--crossfade", type=float, default=4.0, metavar="S", help="overlap in OUT (default: 4)")
@@ -85,8 +96,11 @@ def run_playlist(args: argparse.Namespace) -> int:
         if not any(song.reference == reference for song in songs):
             raise problems.no_such_song_in_library(reference)
     if args.out:
-        _check_out(args)
-    plan = plan_playlist(_with_vetoes(songs, args.veto), _request(args))
+        _check_out(args, sounds)
+    try:
+        plan = plan_playlist(_with_vetoes(songs, args.veto), _request(args))
+    except problems.Problem as problem:
+        raise problems.as_of_a_library(problem) from None
     data, words = plan.to_json(), playlist_in_words(plan)
     if args.out:
         made = _render(args, plan, sounds)
@@ -217,15 +231,17 @@ def _request(args: argparse.Namespace) -> PlaylistRequest:
         before_minutes=args.before,
         after_minutes=args.after,
         overlap_s=args.crossfade if args.out else 0.0,
-        level_dba=args.level,
+        level_dba=args.level_dba,
         listener=args.listener,
         dose_used_share=args.used,
     )
 
 
-def _check_out(args: argparse.Namespace) -> None:
+def _check_out(args: argparse.Namespace, sounds: dict[str, SongSound]) -> None:
+    """Refused before anything is planned; a song of the library that is not in this plan too."""
     from attune.music import PlaylistSoundSettings, check_playlist_sound
 
+    check_outputs([args.out], [args.library, *(sound.path for sound in sounds.values())])
     settings = PlaylistSoundSettings(overlap_s=args.crossfade)
     check_playlist_sound([], args.out, settings, force=args.force)
 
@@ -282,12 +298,3 @@ def _sound_in_words(out: Path, made: PlaylistSound) -> str:
         f" {made.true_peak_dbtp:.1f} dBTP, {joins}"
         f"{quieter if made.quieter_for else ''}"
     )
-
-
-def _place(text: str) -> Place:
-    from attune.music import Place
-
-    parts = [float(part) for part in text.split(",")]
-    if len(parts) > 2:
-        raise ValueError(text)
-    return Place(*parts)

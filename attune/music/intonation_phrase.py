@@ -12,7 +12,9 @@ unknown (``None``) until it is tapped.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from functools import cache, lru_cache
 from itertools import pairwise
 
@@ -94,9 +96,11 @@ def read_phrase(text: str, language: str = "en-GB") -> Phrase:
 def divide_as_written(phrase: Phrase, written: str) -> Phrase:
     """The phrase with the divisions that a person wrote: hyphens between a word's syllables.
 
-    A word divided as before keeps its sounds and stress. In a word divided anew the stress moves
-    to the nearest syllable that there is, to be tapped if that is wrong.
+    Other words are refused. A word divided as before keeps its sounds and stress. In a word divided
+    anew the stress moves to the nearest syllable that there is, to be tapped if that is wrong.
     """
+    if not _same_words(phrase.text, written):
+        raise problems.division_of_other_words(written.strip(), phrase.text)
     before = _by_word(phrase)
     syllables: list[Syllable] = []
     for number, word in enumerate(WRITTEN.finditer(written.replace("’", "'"))):
@@ -110,6 +114,17 @@ def divide_as_written(phrase: Phrase, written: str) -> Phrase:
             stressed = None if phrase.language == "other" else index == min(high, len(parts) - 1)
             syllables.append(Syllable(part, number, stressed))
     return _checked(replace(phrase, syllables=tuple(syllables)))
+
+
+def _same_words(text: str, written: str) -> bool:
+    """Whether the letters are the same; an apostrophe may stand for some that are not sung."""
+    spoken = re.sub(r"[\W\d_]", "", _plain(text))
+    sung = re.sub(r"[^\w']|[\d_]", "", _plain(written))
+    return fnmatchcase(spoken, sung.replace("'", "*"))
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFC", text.casefold()).replace("’", "'")
 
 
 def stress_as_tapped(phrase: Phrase, stressed: tuple[bool, ...]) -> Phrase:

@@ -17,10 +17,17 @@ from typing import Literal
 
 from attune import problems
 
-Listener = Literal["adult", "child", "baby"]
+Listener = Literal["adult", "child", "baby", "unknown"]
+"""Whose limits hold; *unknown* has the lower one, for children and sensitive listeners."""
 
 WEEK_H = 40.0
-REFERENCE_DBA = {"adult": 80.0, "child": 75.0}
+REFERENCE_DBA = {"adult": 80.0, "child": 75.0, "unknown": 75.0}
+IN_WORDS = {
+    "adult": "for an adult",
+    "child": "for a child",
+    "unknown": "by the lower limit, for children and sensitive listeners, as nobody said who"
+    " listens",
+}
 LOWEST_DBA, HIGHEST_DBA = 0.0, 140.0
 BABY_AIM_DBA = (45.0, 60.0)
 BABY_STOP_DBA = 65.0
@@ -102,11 +109,12 @@ def reckon_listening_dose(
     week_h = weekly_hours(level_dba, listener)
     share = hours / week_h
     if used_share + share > 1:
-        raise problems.listening_dose_exceeded(duration_s / 60, level_dba, week_h, used_share)
+        raise problems.listening_dose_exceeded(
+            duration_s / 60, level_dba, week_h, used_share, age_known=listener != "unknown"
+        )
     words = (
         f"Listening dose: {100 * share:.2g} % of the week's at {level_dba:g} dB(A)"
-        f" ({week_h:.3g} h a week for {'an adult' if listener == 'adult' else 'a child'},"
-        f" {SOURCE})."
+        f" ({week_h:.3g} h a week {IN_WORDS[listener]}, {SOURCE})."
     )
     return ListeningDose(listener, hours, level_dba, week_h, share, words)
 

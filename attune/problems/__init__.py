@@ -9,20 +9,25 @@ is a function that says its numbers once, so that no message is written in two p
 """
 
 from attune.problems.files import (
+    arguments_left_over,
     cannot_read,
     cannot_write,
     command_line,
     defect,
     empty_file,
     is_a_folder,
+    no_such_command,
     no_such_file,
     no_such_output_folder,
     output_exists,
     output_is_a_folder,
+    output_is_an_input,
+    outputs_are_one_file,
     setting_out_of_range,
     unknown_output_form,
 )
 from attune.problems.intonation import (
+    division_of_other_words,
     language_unknown,
     melody_out_of_range,
     no_pitch_hummed,
@@ -97,6 +102,7 @@ from attune.problems.music import (
     sound_too_short,
 )
 from attune.problems.playlists import (
+    as_of_a_library,
     every_song_vetoed,
     lengths_do_not_fit,
     library_too_short,
@@ -152,6 +158,8 @@ __all__ = [
     "Refused",
     "answer_not_offered",
     "answers_missing",
+    "arguments_left_over",
+    "as_of_a_library",
     "cadence_out_of_range",
     "cadence_out_of_reach",
     "cannot_read",
@@ -163,6 +171,7 @@ __all__ = [
     "defect",
     "demonstration_in_folder",
     "demonstration_not_prepared",
+    "division_of_other_words",
     "empty_file",
     "every_song_vetoed",
     "fading_plan_out_of_order",
@@ -195,6 +204,7 @@ __all__ = [
     "no_song_near",
     "no_song_usable",
     "no_steps_in_cues",
+    "no_such_command",
     "no_such_file",
     "no_such_measure",
     "no_such_output_folder",
@@ -211,7 +221,9 @@ __all__ = [
     "nothing_to_chart",
     "output_exists",
     "output_is_a_folder",
+    "output_is_an_input",
     "output_is_the_song",
+    "outputs_are_one_file",
     "phase_not_in_chart",
     "phrase_too_long",
     "phrase_with_numbers",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from attune.problems.kinds import CannotWrite, CommandLine, NotReadable, Problem
 
 
@@ -10,6 +12,26 @@ def command_line(message: str, program: str) -> CommandLine:
         "command-line",
         f"{message[:1].upper()}{message[1:].rstrip('.')}.",
         f"See {program} --help.",
+    )
+
+
+def no_such_command(name: str, names: Sequence[str]) -> CommandLine:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, names, 1, cutoff=0.7)
+    return CommandLine(
+        "no-such-command",
+        f"There is no command called {name}.",
+        (f"Did you mean {near[0]}? " if near else "") + "attune --help lists them all.",
+    )
+
+
+def arguments_left_over(words: Sequence[str], program: str) -> CommandLine:
+    named = any(not word.startswith("-") for word in words)
+    return CommandLine(
+        "command-line",
+        f"{program} does not know what to do with {' '.join(words)}.",
+        f"{'Put a name with spaces in quotes; see' if named else 'See'} {program} --help.",
     )
 
 
@@ -42,6 +64,22 @@ def output_exists(name: str) -> CannotWrite:
         "output-exists",
         f"{name} is already there and was left as it is.",
         "Choose another name, or add --force to replace it.",
+    )
+
+
+def output_is_an_input(name: str) -> CannotWrite:
+    return CannotWrite(
+        "output-is-an-input",
+        f"{name} is what this command reads, and cannot be written over by it.",
+        "Give the result another name.",
+    )
+
+
+def outputs_are_one_file(name: str) -> CommandLine:
+    return CommandLine(
+        "outputs-are-one-file",
+        f"Two results would be written to {name}.",
+        "Give each a name of its own.",
     )
 
 
@@ -79,7 +117,7 @@ def unknown_output_form(name: str, forms: tuple[str, ...]) -> CommandLine:
     return CommandLine(
         "unknown-output-form",
         f"{name} does not end in a form that can be written.",
-        f"End its name in one of {', '.join(forms)}.",
+        f"End its name in {'one of ' if len(forms) > 1 else ''}{', '.join(forms)}.",
     )
 
 

@@ -37,6 +37,15 @@ def language_unknown(language: str, known: tuple[str, ...]) -> CommandLine:
     )
 
 
+def division_of_other_words(written: str, phrase: str) -> CommandLine:
+    return CommandLine(
+        "division-of-other-words",
+        f"{written} does not divide the words of {phrase}.",
+        "Write the same words with hyphens between syllables, and an apostrophe for what is left"
+        " out: good mor-ning, ev'-ry day.",
+    )
+
+
 def stress_of_other_phrase(given: int, syllables: int) -> CommandLine:
     return CommandLine(
         "stress-of-other-phrase",

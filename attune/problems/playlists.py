@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from attune.problems.kinds import CommandLine, NotPossible, NotReadable, Refused
+from attune.problems.kinds import CommandLine, NotPossible, NotReadable, Problem, Refused
+
+IN_A_LIBRARY = {
+    "no-song-usable": 'Ask the person, and write "energy", "mood" and "rated_by_person": true into'
+    " the library; or choose another kind of list.",
+    "no-song-near": 'Ask the person for a song there, with "rated_by_person": true in the library,'
+    " or give another place.",
+    "wish-equals-now": "Give another place for one of them, or choose a free list.",
+}
+"""What to do where there is a library file and there are no sliders."""
+
+
+def as_of_a_library(problem: Problem) -> Problem:
+    """The same refusal for whoever wrote the library themselves."""
+    what_to_do = IN_A_LIBRARY.get(problem.code, problem.what_to_do)
+    return type(problem)(problem.code, problem.what_happened, what_to_do)
 
 
 def no_library_in(name: str, why: str) -> NotReadable:
@@ -10,7 +25,7 @@ def no_library_in(name: str, why: str) -> NotReadable:
         "no-library",
         f"{name} holds no library of songs: {why}.",
         'Write a JSON object {"songs": [{"reference": "Waltz", "duration_s": 180, "energy": 0.4,'
-        ' "mood": 0.6}]}.',
+        ' "mood": 0.6, "rated_by_person": true}]}.',
     )
 
 
@@ -148,15 +163,17 @@ def no_playlist(minutes: float, within_s: float, proved: bool) -> NotPossible:
 
 
 def listening_dose_exceeded(
-    minutes: float, level_dba: float, week_h: float, used_share: float
+    minutes: float, level_dba: float, week_h: float, used_share: float, *, age_known: bool = True
 ) -> Refused:
     used = f", of which {100 * used_share:.0f} % is used" if used_share else ""
     week = f"{week_h:.1f} hours" if week_h >= 1 else f"{60 * week_h:.0f} minutes"
+    whose = "" if age_known else " by the lower limit, for children and sensitive listeners"
+    say_whose = "" if age_known else " If an adult listens, say so."
     return Refused(
         "listening-dose-exceeded",
         f"{minutes:g} minutes at {level_dba:g} dB(A) are more than the week's listening dose"
-        f" allows ({week} at that level{used}).",
-        "Turn the music down, or make the list shorter.",
+        f" allows ({week} at that level{whose}{used}).",
+        f"Turn the music down, or make the list shorter.{say_whose}",
     )
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from attune.cli.main import main
+from attune.cli.main import main, parser
 from tests.music import songs
 
 
@@ -99,6 +99,40 @@ def test_a_bad_song_is_one_sentence_and_leaves_nothing(
     assert said.err.splitlines()[-1] == f"{problem['message']} {problem['what_to_do']}"
     assert "Traceback" not in said.err
     assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["songs", "x"], "no command called songs. Did you mean song?"),
+        (["song", "my", "song.mp3"], "what to do with song.mp3. Put a name with spaces in quotes"),
+        (["song", "x.mp3", "--loud"], "what to do with --loud. See attune song --help."),
+        (["song", ""], "the name is empty"),
+        (["song", "x.mp3", "--taps", "a,b"], "'a,b' is not a list of times; write it in seconds"),
+        (["walking-track", "x", "-o", "y.mp3", "--cadence", "100bpm"], "'100bpm' is not a number"),
+        (["walking-track", "x", "--cadence=9", "-o", "y", "--fade=180"], "like 180:-6,300:none"),
+        (["serve", "--port", "http"], "'http' is not a whole number"),
+    ],
+)
+def test_a_command_that_is_not_understood_says_how_to_write_it(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], says: str
+) -> None:
+    assert main(arguments) == 2
+    said = capsys.readouterr().err
+    assert says in said and said.count("\n") == 1
+
+
+def test_every_command_has_a_sentence_and_an_example(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    _, names = parser()
+    assert {"song", "playlist", "synchrony", "serve", "trail"} <= set(names)
+    for name in names:
+        with pytest.raises(SystemExit):
+            main([name, "--help"])
+        shown = capsys.readouterr().out
+        assert f"\n  attune {name}" in shown, name
+        assert shown.split("\n\n")[1][0].isupper(), name
 
 
 @pytest.mark.parametrize("cadence", ["0", "20", "400", "nan", "inf", "-96", "ninety", ""])

@@ -45,6 +45,12 @@ def test_a_model_in_the_recorded_voice_with_its_notation(voice, tmp_path, capsys
         (["guten Morgen", "--language", "other", "--pitch", "130"], "stress-unknown", 5),
         (["guten Morgen", "--language", "de", "--pitch", "130"], "language-unknown", 2),
         (["", "--pitch", "130"], "phrase-without-words", 2),
+        (
+            ["good morning", "--pitch", "130", "--syllables", "good after-noon"],
+            "division-of-other-words",
+            2,
+        ),
+        (["good morning", "--pitch", "130", "--starts", "0,1,2"], "command-line", 2),
     ],
 )
 def test_a_request_that_cannot_be_met_is_one_sentence(tmp_path, capsys, arguments, code, status):
@@ -62,3 +68,23 @@ def test_nothing_is_written_over_and_no_drawing_is_made_alone(tmp_path, capsys):
     assert main(arguments) == 0
     assert main(arguments) == 6
     assert "already there" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (["--pitch", "130", "-o", "{m}.flac", "--svg", "{m}.flac"], 2),
+        (["--pitch", "130", "-o", "{m}.flac", "--svg", "{m}.png"], 2),
+        (["--hum", "{voice}", "-o", "{voice}"], 6),
+        (["--pitch", "130", "--voice", "{voice}", "-o", "{m}.flac", "--svg", "{voice}"], 6),
+    ],
+)
+def test_no_result_takes_the_place_of_another_or_of_what_is_read(
+    voice, tmp_path, capsys, arguments, status
+):
+    before = voice.read_bytes()
+    arguments = [word.format(m=tmp_path / "m", voice=voice) for word in arguments]
+    assert main(["intone", "so many", *arguments, "--force"]) == status
+    assert capsys.readouterr().err.count("\n") == 1
+    assert list(tmp_path.iterdir()) == [voice]
+    assert voice.read_bytes() == before

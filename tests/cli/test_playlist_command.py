@@ -48,7 +48,8 @@ def test_a_plan_in_words_shows_the_cost_its_weights_and_an_unknown_level(library
 
 def test_one_json_object_and_the_veto_plans_again(library, capsys):
     command = ["playlist", str(library), *PATH, "--minutes", "1.5", "--json"]
-    assert main([*command, "--veto", "Song 2", "--level", "85"]) == 0
+    heard = ["--level-dba", "85", "--listener", "adult"]
+    assert main([*command, "--veto", "Song 2", *heard]) == 0
     data = json.loads(capsys.readouterr().out)
     assert data["format"] == "attune.playlist/1"
     assert "Song 2" not in [song["reference"] for song in data["songs"]]
@@ -65,6 +66,41 @@ def test_the_file_is_made_and_not_replaced_without_force(library, capsys, tmp_pa
     assert abs(soundfile.info(tmp_path / "o.flac").duration - 60) <= 17
     assert main(command) == 6
     assert main([*command, "--force"]) == 0
+
+
+def test_without_a_listener_the_lower_limit_of_sound_holds_and_is_said(library, capsys):
+    command = ["playlist", str(library), *PATH, "--minutes", "2", "--level-dba", "85"]
+    assert main([*command, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["dose"]["week_h"] == pytest.approx(4.0)
+    assert main(command) == 0
+    assert "by the lower limit, for children" in capsys.readouterr().out
+
+
+def test_a_song_of_the_library_is_not_written_over_even_one_outside_the_plan(
+    library, capsys, tmp_path
+):
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    command = ["playlist", str(library), *PATH, "--minutes", "1.5", "--veto", "Song 4", "--force"]
+    assert main([*command, "-o", str(tmp_path / "4.wav")]) == 6
+    assert "4.wav is what this command reads" in capsys.readouterr().err
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_a_library_written_as_the_refusal_teaches_is_taken(tmp_path, capsys):
+    """The example in the words for a file that holds no library, three times with other names."""
+    path = tmp_path / "library.json"
+    path.write_text("[1]")
+    assert main(["playlist", str(path), *PATH]) == 3
+    said = capsys.readouterr().err
+    (taught,) = json.loads(said[said.index('{"songs"') :].strip().removesuffix("."))["songs"]
+    songs = [{**taught, "reference": str(i), "mood": 0.2 + 0.2 * i} for i in range(3)]
+    there = ["--now", "0.4,0.2", "--wish", "0.4,0.6", "--minutes", "9"]
+    assert main(["playlist", str(write(path, songs)), *there]) == 0
+    for song in songs:
+        del song["rated_by_person"]
+    assert main(["playlist", str(write(path, songs)), *there]) == 5
+    said = capsys.readouterr().err
+    assert '"rated_by_person": true' in said and "slider" not in said
 
 
 def test_what_is_not_to_use_stays_so_under_another_name_of_its_file(library, capsys, tmp_path):
@@ -106,9 +142,11 @@ def test_a_library_that_cannot_be_used_is_one_sentence(tmp_path, capsys, content
     [
         (["--wish", "0.2,0.3"], 4, "same place as now"),
         (["--minutes", "90"], 5, "cannot fill 90"),
-        (["--minutes", "2", "--level", "120"], 4, "weekly listening dose".replace("ly", "'s")),
+        (["--minutes", "2", "--level-dba", "120"], 4, "weekly listening dose".replace("ly", "'s")),
+        (["--minutes", "2", "--level-dba", "120"], 4, "by the lower limit, for children"),
         (["--veto", "Song 9"], 2, "called Song 9"),
-        (["--wish", "far"], 2, "--wish"),
+        (["--wish", "far"], 2, "--wish: 'far' is not a place; write it as energy or energy,mood"),
+        (["--minutes", "two"], 2, "--minutes: 'two' is not a number; write it in figures"),
         (["--minutes", "2", "-o", "list.doc"], 2, "does not end in a form"),
         ([part for i in range(6) for part in ("--veto", f"Song {i}")], 5, "No song is left"),
     ],

@@ -53,6 +53,28 @@ def test_a_drawing_is_not_replaced_without_force(files, capsys, tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("arguments", "status", "says"),
+    [
+        (["--svg", "{steps}", "--force"], 6, "steps.txt is what this command reads"),
+        (["--svg", "{folder}/cues.json", "--force"], 6, "cues.json is what this command reads"),
+        (["--svg", "{folder}/walk.png"], 2, "End its name in .svg"),
+        (["--latency", "-5"], 2, "outside 0 to 5"),
+        (["--latency", "180"], 2, "outside 0 to 5"),
+        (["--latency", "180ms"], 2, "'180ms' is not a number"),
+    ],
+)
+def test_no_drawing_over_what_is_read_and_no_delay_that_cannot_be(
+    files, capsys, tmp_path, arguments, status, says
+):
+    before = {path.name: path.read_text() for path in tmp_path.iterdir()}
+    arguments = [word.format(folder=tmp_path, steps=files[2]) for word in arguments]
+    assert main([*files, *arguments]) == status
+    said = capsys.readouterr().err
+    assert says in said and said.count("\n") == 1
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == before
+
+
+@pytest.mark.parametrize(
     ("content", "status"),
     [(None, 3), ("", 3), ("hello there", 3), ('{"steps_s": 4}', 3), ("{", 3), ("1 2 nan", 3)],
 )

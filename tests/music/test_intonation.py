@@ -76,6 +76,10 @@ def test_division_and_stress_are_corrected_by_hand():
     assert [syllable.text for syllable in phrase.syllables] == ["ev'ry", "day"]
     phrase = divide_as_written(phrase, "ev-'ry day")
     assert phrase.written == "ev-'ry day"
+    for other in ("good day", "every", "every day now", "e-v"):
+        with pytest.raises(Problem) as caught:
+            divide_as_written(phrase, other)
+        assert caught.value.code == "division-of-other-words"
     tapped = stress_as_tapped(phrase, (False, False, True))
     assert [syllable.stressed for syllable in tapped.syllables] == [False, False, True]
     with pytest.raises(Problem, match="2 syllables, and the phrase has 3"):
