@@ -3,9 +3,9 @@
     python -m benchmarks.run DATA [--peer PYTHON]... [--only WORD]
 
 DATA holds the recordings that are no part of Attune (docs/measured.md says which): beats/*, gait,
-speech, train/pop909.tar.gz, and arousal where there are songs that listeners rated. ``--peer``
-names a Python that has other tools (librosa, essentia, BeatNet, mobgap, parselmouth); it may be
-given more than once. ``--only`` runs those whose names hold a word. What is missing is said, and
+speech, train/pop909.tar.gz, and arousal (recordings that listeners rated). ``--peer`` names a
+Python that has other tools (librosa, essentia, BeatNet, mobgap, parselmouth); it may be given more
+than once. ``--only`` runs those whose names hold a word. What is missing is named and left out, and
 the rest is measured all the same; fresh music is rendered once and kept in benchmarks/out.
 """
 
@@ -20,6 +20,13 @@ from pathlib import Path
 
 OUT = Path(__file__).parent / "out"
 RENDERS = 60
+RECORDINGS = (
+    "beats/*/*.beats",
+    "gait/*",
+    "speech/*",
+    "train/pop909.tar.gz",
+    "arousal/arousal.csv",
+)
 DATA_NAMED = "Name the folder of recordings: make bench DATA=/path (docs/measured.md says which)."
 
 
@@ -31,6 +38,8 @@ def main() -> None:
     chosen = parser.parse_args()
     if not chosen.data.is_dir():
         sys.exit(f"There is no folder {chosen.data}. {DATA_NAMED}")
+    for recordings in missing(chosen.data):
+        print(f"There is no {recordings} in {chosen.data}: what it measures is left out.")
     failed = []
     for name, arguments in benchmarks(chosen.data, chosen.peer):
         if chosen.only not in name:
@@ -45,6 +54,10 @@ def main() -> None:
         sys.exit(f"\nNot measured, or not to the end: {', '.join(failed)}.")
 
 
+def missing(data: Path) -> list[str]:
+    return [recordings for recordings in RECORDINGS if not any(data.glob(recordings))]
+
+
 def benchmarks(data: Path, pythons: list[str]) -> Iterator[tuple[str, list[str]]]:
     """Name and arguments of each, the quick ones first."""
     peers = [argument for python in pythons for argument in ("--peer", python)]
@@ -55,21 +68,20 @@ def benchmarks(data: Path, pythons: list[str]) -> Iterator[tuple[str, list[str]]
     for folder in sorted((data / "beats").glob("*")):
         if any(folder.glob("*.beats")):
             yield "music.accuracy", [str(folder), *peers]
+    lacking = missing(data)
     renders, archive = str(OUT / "renders"), data / "train" / "pop909.tar.gz"
-    songs = ["--pop909", str(archive)] if archive.is_file() else []
+    songs = [] if "train/pop909.tar.gz" in lacking else ["--pop909", str(archive)]
     yield "music.renders", [renders, "--count", str(RENDERS), *songs]
     yield "music.accuracy", [renders, *peers]
     yield "music.gate", [renders]
-    if (data / "arousal" / "arousal.csv").is_file():
+    if "arousal/arousal.csv" not in lacking:
         yield "music.arousal", [str(data / "arousal")]
-    yield (
-        "movement.measure_steps",
-        [str(data / "gait"), *with_package(pythons, "mobgap", "--mobgap")],
-    )
-    yield (
-        "intonation.measure",
-        [str(data / "speech"), *with_package(pythons, "parselmouth", "--praat")],
-    )
+    if "gait/*" not in lacking:
+        mobgap = with_package(pythons, "mobgap", "--mobgap")
+        yield "movement.measure_steps", [str(data / "gait"), *mobgap]
+    if "speech/*" not in lacking:
+        praat = with_package(pythons, "parselmouth", "--praat")
+        yield "intonation.measure", [str(data / "speech"), *praat]
     yield "care.measure_offline_page", []
     yield "walking.cue_clock", []
 

@@ -9,15 +9,27 @@ import numpy as np
 import pytest
 
 from benchmarks.music import accuracy
-from benchmarks.run import benchmarks
+from benchmarks.run import RECORDINGS, benchmarks, missing
 from tests.music import songs
 
 TRUE_S = np.arange(0.5, 60.0, 0.5)
 
 
+ON_RECORDINGS = {"music.arousal", "movement.measure_steps", "intonation.measure"}
+
+
 def test_every_benchmark_that_make_bench_runs_is_there(tmp_path: Path) -> None:
     names = [name for name, _ in benchmarks(tmp_path, [])]
     assert {"music.accuracy", "music.stretch", "music.speed", "music.playlists"} <= set(names)
+    assert not ON_RECORDINGS & set(names)
+    assert missing(tmp_path) == list(RECORDINGS)
+    for recordings in RECORDINGS:
+        path = tmp_path / recordings.replace("*", "one")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    names = [name for name, _ in benchmarks(tmp_path, [])]
+    assert set(names) >= ON_RECORDINGS
+    assert missing(tmp_path) == []
     assert [name for name in names if find_spec(f"benchmarks.{name}") is None] == []
 
 
