@@ -23,6 +23,9 @@ from attune.care.repertoire.models import (
     WalkingTrack,
 )
 from attune.care.session.page import playable_tracks, ready_tracks
+from attune.care.singing.change import remove_voice
+from attune.care.singing.change_words import delete_words
+from attune.care.singing.models import Lyrics, Phrase, Voice
 from attune.care.trail.models import Entry
 
 from .conftest import actor_of
@@ -214,8 +217,13 @@ def test_one_track_or_file_is_deleted_by_itself_and_can_be_made_anew(service, ma
 
 
 def test_a_legal_hold_refuses_every_deletion_until_it_is_lifted(service, made, kept):
+    phrase = Phrase.objects.create(person=service.marta, words="Tea", language="en-GB")
+    voice = Voice.objects.create(phrase=phrase, spoken_by="Karl", whose="relative", sha256="1" * 64)
+    lyrics = Lyrics.objects.create(person=service.marta, title="Rain")
     deletion.set_hold(service.marta, "A claim of May", by=actor_of(service.ada))
     for refused in (
+        lambda: remove_voice(voice, by=made.by),
+        lambda: delete_words(lyrics, "Marta", by=made.by),
         lambda: deletion.delete(made.song, by=made.by),
         lambda: deletion.delete(made.file, by=made.by),
         lambda: deletion.end_care(service.marta, "", by=made.by),
