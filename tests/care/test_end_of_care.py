@@ -32,8 +32,6 @@ from .conftest import actor_of
 from .listening_songs import prepared, session_under_way
 from .sounds import click_song
 
-pytestmark = pytest.mark.one_database
-
 
 @pytest.fixture
 def kept(django_capture_on_commit_callbacks):
@@ -248,6 +246,7 @@ def text_of(answer):
     return " ".join(answer.content.decode().split())
 
 
+@pytest.mark.one_database
 def test_the_page_says_what_goes_and_stays_and_offers_their_own_recordings_first(
     service, made, as_member, django_capture_on_commit_callbacks
 ):
@@ -273,6 +272,7 @@ def test_the_page_says_what_goes_and_stays_and_offers_their_own_recordings_first
     assert client.get(f"{base(service)}/songs/{made.song.pk}/own-recording/").status_code == 404
 
 
+@pytest.mark.one_database
 def test_every_page_that_meets_a_deleted_sound_says_so(service, made, as_member, kept):
     contact = session_under_way(service)
     client, song = as_member(service.ines), made.song
@@ -317,6 +317,7 @@ def test_every_page_that_meets_a_deleted_sound_says_so(service, made, as_member,
     assert made.track not in playable_tracks(service.ines, service.marta)
 
 
+@pytest.mark.one_database
 def test_one_track_and_one_file_are_deleted_on_pages_of_their_own(service, made, as_member):
     client = as_member(service.ines)
     track = f"{base(service)}/tracks/{made.track.pk}/"
@@ -331,6 +332,7 @@ def test_one_track_and_one_file_are_deleted_on_pages_of_their_own(service, made,
     assert "The file of this list was deleted on" in page and "Begin listening" not in page
 
 
+@pytest.mark.one_database
 def test_an_administrator_sets_and_lifts_a_hold_and_opens_no_record(service, made, as_member):
     ada, ines = as_member(service.ada), as_member(service.ines)
     hold = f"/legal-holds/{service.marta.pk}/"
@@ -349,6 +351,7 @@ def test_an_administrator_sets_and_lifts_a_hold_and_opens_no_record(service, mad
     assert ines.post(f"{base(service)}/end-of-care/", asked).status_code == 302
 
 
+@pytest.mark.one_database
 def test_the_service_is_told_once_to_ask_its_licensing_body(service, as_member):
     ada = as_member(service.ada)
     assert "Ask your licensing body" in text_of(ada.get("/team/"))
