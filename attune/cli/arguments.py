@@ -29,7 +29,7 @@ def whole_number(text: str) -> int:
     try:
         return int(text)
     except ValueError:
-        raise _not(text, "a whole number", "in figures alone, like 4") from None
+        raise _not(text, "a whole number", "in figures alone, like 12") from None
 
 
 def file_name(text: str) -> Path:

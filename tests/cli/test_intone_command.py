@@ -80,11 +80,12 @@ def test_nothing_is_written_over_and_no_drawing_is_made_alone(tmp_path, capsys):
     ],
 )
 def test_no_result_takes_the_place_of_another_or_of_what_is_read(
-    voice, tmp_path, capsys, arguments, status
+    tmp_path, capsys, arguments, status
 ):
-    before = voice.read_bytes()
+    voice = tmp_path / "voice.wav"
+    voice.write_bytes(b"mine")
     arguments = [word.format(m=tmp_path / "m", voice=voice) for word in arguments]
     assert main(["intone", "so many", *arguments, "--force"]) == status
     assert capsys.readouterr().err.count("\n") == 1
     assert list(tmp_path.iterdir()) == [voice]
-    assert voice.read_bytes() == before
+    assert voice.read_bytes() == b"mine"
