@@ -44,22 +44,6 @@ def database_does_not_answer(reason: str) -> Problem:
     )
 
 
-def service_never_started(folder: str) -> NotReadable:
-    return NotReadable(
-        "service-never-started",
-        f"The database of the service in {folder} is empty.",
-        "Check the folder and DATABASE_URL, and start attune serve once.",
-    )
-
-
-def database_does_not_answer(reason: str) -> Problem:
-    return Problem(
-        "no-database",
-        f"The database did not answer ({reason}).",
-        "Check DATABASE_URL and that the database is running, then start again.",
-    )
-
-
 def setting_not_understood(name: str, value: str, give: str) -> CommandLine:
     return CommandLine(
         "setting-not-understood",
@@ -117,7 +101,7 @@ def folder_not_writable(folder: str, reason: str) -> CannotWrite:
 def folder_of_other_things(folder: str, found: str) -> Refused:
     return Refused(
         "folder-of-other-things",
-        f"{folder} holds other things ({found}), and a service closes its folder to everybody else.",
+        f"{folder} holds other things ({found}), and a service closes its folder to all others.",
         "Name a folder for the service alone with --folder; one that is not there is made.",
     )
 
