@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
+import attune
 from attune.cli.certificates import make_certificates
 from attune.problems import Problem
 from tests.service import (
@@ -27,6 +28,7 @@ from tests.service import (
 )
 
 pytestmark = pytest.mark.xdist_group("serve")
+SETTINGS = Path(attune.__file__).parent / "care/settings.py"
 
 
 def children_of(process: int) -> dict[int, str]:
@@ -143,7 +145,7 @@ def test_a_setting_that_cannot_be_read_is_one_sentence(tmp_path, monkeypatch, na
     monkeypatch.setenv("ATTUNE_FOLDER", str(tmp_path))
     monkeypatch.setenv(name, value)
     with pytest.raises(Problem) as refusal:
-        runpy.run_module("attune.care.settings")
+        runpy.run_path(str(SETTINGS))
     assert refusal.value.exit_status == 2
     assert refusal.value.what_happened.startswith(f"The setting {name} is “{shown}”")
     assert "secret" not in str(refusal.value)
