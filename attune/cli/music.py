@@ -7,14 +7,16 @@ Times are seconds, cadences steps per minute. The objects printed with ``--json`
 from __future__ import annotations
 
 import argparse
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attune.cli.arguments import fading_plan, times
-from attune.cli.output import clock, print_result, progress_on_stderr
+from attune.cli.output import clock, print_result, progress_on_stderr, say
+from attune.problems.music import whole_cadences
 
 if TYPE_CHECKING:
-    from attune.music import AnalysisSettings, Progress, SongAnalysis, WalkingTrack
+    from attune.music import AnalysisSettings, Progress, Reason, SongAnalysis, WalkingTrack
 
 SONG_EXAMPLES = """\
 examples:
@@ -77,7 +79,7 @@ def add_commands(commands: argparse._SubParsersAction[Any]) -> None:
         type=fading_plan,
         default=(),
         metavar="PLAN",
-        help="from which second the cue is how much quieter: 180:-6,300:none",
+        help="from which second the cue is how many LU quieter, or none: 180:-6,300:none",
     )
     track.add_argument("--force", action="store_true", help="replace OUT if it is there")
     track.set_defaults(run=run_walking_track)
@@ -92,7 +94,11 @@ def _add_song_arguments(parser: argparse.ArgumentParser) -> None:
         help="count the beat as heard, half as often, or twice as often",
     )
     parser.add_argument(
-        "--taps", type=times, default=(), metavar="S,S,...", help="beats tapped by a person"
+        "--taps",
+        type=times,
+        default=(),
+        metavar="S,S,...",
+        help="eight beats or more that a person tapped, in seconds of the song",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
@@ -126,7 +132,14 @@ def run_walking_track(args: argparse.Namespace) -> int:
         _half_of(progress, 0.5),
         args.force,
     )
-    print_result(track.to_json(), track_in_words(args.out, track), as_json=args.json)
+    progress(1.0, "done")
+    for line in warnings_in_words(args.file.name, analysis):
+        say(line)
+    print_result(
+        {**track.to_json(), "walking": asdict(analysis.walking)},
+        track_in_words(args.out, track),
+        as_json=args.json,
+    )
     return 0
 
 
@@ -140,8 +153,35 @@ def _half_of(progress: Progress, start: float) -> Progress:
     return show
 
 
+def warnings_in_words(name: str, analysis: SongAnalysis) -> list[str]:
+    """What whoever walks to a track must know of its song: nobody has listened to it here."""
+    lines = _early_end_in_words(name, analysis)
+    if not analysis.walking.ready:
+        lines.append(
+            f"{name} is not ready for walking: {_reason_in_words(analysis.walking.reasons[0])} "
+            "Listen to the whole track before anybody walks to it."
+        )
+    return lines
+
+
+def _early_end_in_words(name: str, analysis: SongAnalysis) -> list[str]:
+    if analysis.promised_s is None:
+        return []
+    return [
+        f"{name} ends early: {clock(analysis.duration_s)} of the {clock(analysis.promised_s)} that "
+        "it should last. Copy or download it again."
+    ]
+
+
+def _reason_in_words(reason: Reason) -> str:
+    if reason.from_s is None or reason.to_s is None:
+        return reason.text
+    return f"{reason.text} ({clock(reason.from_s)} to {clock(reason.to_s)})"
+
+
 def song_in_words(name: str, analysis: SongAnalysis) -> str:
     lines = [f"{name}: {clock(analysis.duration_s)}"]
+    lines += [f"  {line}" for line in _early_end_in_words("it", analysis)]
     if analysis.tempo_bpm is None:
         lines.append("  no beat was found")
     else:
@@ -159,13 +199,9 @@ def song_in_words(name: str, analysis: SongAnalysis) -> str:
     lines += _heard_in_words(analysis)
     ready = "ready" if analysis.walking.ready else "not ready"
     lines.append(f"  {ready} for walking (confidence {analysis.walking.confidence:.2f})")
-    for reason in analysis.walking.reasons:
-        where = ""
-        if reason.from_s is not None and reason.to_s is not None:
-            where = f" ({clock(reason.from_s)} to {clock(reason.to_s)})"
-        lines.append(f"    {reason.text}{where}")
-    if analysis.walking.cadences_spm:
-        spans = ", ".join(f"{a:.0f}-{b:.0f}" for a, b in analysis.walking.cadences_spm)
+    lines += [f"    {_reason_in_words(reason)}" for reason in analysis.walking.reasons]
+    spans = ", ".join(f"{a}-{b}" for a, b in whole_cadences(analysis.walking.cadences_spm))
+    if spans:
         lines.append(f"  cadences it can be played at: {spans} steps a minute")
     return "\n".join(lines)
 

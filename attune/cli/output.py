@@ -25,7 +25,7 @@ BAR_CHARACTERS = 24
 
 def print_result(data: Mapping[str, Any], words: str, *, as_json: bool) -> None:
     """Print a command's result: ``data`` with ``--json``, ``words`` for a person."""
-    print(json_text(data) if as_json else words)
+    print(_printable(json_text(data) if as_json else words))
 
 
 def json_text(data: Mapping[str, Any]) -> str:
@@ -35,14 +35,19 @@ def json_text(data: Mapping[str, Any]) -> str:
 
 def print_problem(problem: Problem, *, as_json: bool) -> None:
     if as_json:
-        print(json_text(problem.to_json()))
+        print(_printable(json_text(problem.to_json())))
     else:
         say(f"{problem.what_happened} {problem.what_to_do}")
 
 
 def say(words: str) -> None:
     """A line for the person at the keyboard; stdout stays free for the result."""
-    print(words, file=sys.stderr, flush=True)
+    print(_printable(words), file=sys.stderr, flush=True)
+
+
+def _printable(words: str) -> str:
+    """With a sign for each byte of a file's name that is no letter, and could not be printed."""
+    return words.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def progress_on_stderr() -> Callable[[float, str], None]:

@@ -3,7 +3,7 @@
 Times are seconds, levels LU. A cue's level is set against the music it is laid on: 0 LU means that
 the first 50 ms of the cue carry, K-weighted (BS.1770), as much power as the music does on average.
 Every cue sound begins on its sample; the fading plan says from which second of the track the cues
-are how much quieter, or gone (Thaut's fading: cue, quieter cue, none).
+are how much quieter, -6 for 6 LU quieter, or gone (Thaut's fading: cue, quieter cue, none).
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def add_cues(
 
 
 def fading_at(fading: FadingPlan, time_s: float) -> float | None:
-    """How much quieter than at first the cues are at this time; ``None`` for no cue."""
+    """The cues' change of level at this time, 0 or negative (quieter); ``None`` for no cue."""
     change: float | None = 0.0
     for from_s, level_lu in fading:
         if time_s >= from_s:

@@ -85,6 +85,8 @@ class SongAnalysis:
     loud_s: tuple[Span, ...] = ()
     introduction_s: Span | None = None
     ending_s: Span | None = None
+    promised_s: float | None = None
+    """How long the file says it is, where its sound ends before that: it was cut off or damaged."""
 
     def to_json(self) -> dict[str, Any]:
         data = asdict(self)
@@ -123,6 +125,7 @@ class SongAnalysis:
             loud_s=tuple((a, b) for a, b in data.get("loud_s", ())),
             introduction_s=_span(data.get("introduction_s")),
             ending_s=_span(data.get("ending_s")),
+            promised_s=data.get("promised_s"),
         )
 
 

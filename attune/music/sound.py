@@ -9,20 +9,23 @@ itself: playlists and lists of other files are refused, for they would open what
 
 A header is only believed to refuse early. What counts is what is decoded: reading stops at the
 longest song allowed, whatever the header says, so five hours of sound never fill the memory. Where
-a header's duration cannot be true of so many bytes, or is missing, what FFmpeg decodes is counted.
+a header's duration cannot be true of so many bytes, or is missing, what FFmpeg reads is counted: an
+MP3 without a count of its frames is only estimated from the first, wrongly if its bit rate varies.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from attune import problems
 from attune.music.limits import LIMITS
+from attune.music.quiet_decoder import quiet_decoder
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,9 +37,13 @@ BLOCK_FRAMES = 65536
 WORKING_RATES_HZ = (44100, 48000)
 SMALL_BLOCK_FRAMES = 512
 LONGEST_CLAIM_S = 1e6  # a stream of unknown length claims more
+LARGEST_STATED_BYTES = 2**31 - 2**20  # what was written into a pipe states about 2 or 4 GB
 MIX_DOWN = 0.5**0.5
 MP3_BITS_PER_S = (7_000, 400_000)
 """What MP3 allows is 8 to 320 thousand; a little more for tags and pictures."""
+MP3_COUNTS = (b"Xing", b"Info", b"VBRI")
+"""The marks of a first frame that holds the number of all frames instead of sound."""
+ESTIMATE_MISSES_BY_S = 0.5
 HOLDING_SOUND = (
     "aac,ac3,aiff,amr,ape,asf,au,avi,caf,eac3,flac,matroska,mov,mp3,mpeg,mpegts,ogg,tta,w64,wav,wv"
 )
@@ -60,6 +67,8 @@ class Sound:
     sample_rate_hz: int
     channels: int
     claimed_duration_s: float | None
+    promised_s: float | None
+    """The claim where it was written down when the file was whole, and is no estimate from it."""
     blocks: Iterator[Samples]
 
 
@@ -118,6 +127,7 @@ def open_sound(path: Path, shortest_s: float | None = None) -> Iterator[Sound]:
             rate_hz,
             min(info.channels, 2),
             info.duration_s or None,
+            _promised_s(path, info),
             _within_limits(path.name, blocks, rate_hz, shortest_s),
         )
     finally:
@@ -142,16 +152,63 @@ def _believable_info(path: Path) -> SoundInfo | None:
 def _is_possible(info: SoundInfo, path: Path) -> bool:
     if info.duration_s <= 0 or info.duration_s > LONGEST_CLAIM_S:
         return False
+    if info.format_name.lower() != "mp3":
+        return True
     low, high = MP3_BITS_PER_S
-    is_mp3 = info.format_name.lower() == "mp3"
-    return not is_mp3 or low <= 8 * path.stat().st_size / info.duration_s <= high
+    if not low <= 8 * path.stat().st_size / info.duration_s <= high:
+        return False
+    missed_s = 0.0 if _counts_its_frames(path) else info.duration_s - _packets_s(path)
+    return abs(missed_s) < ESTIMATE_MISSES_BY_S
+
+
+def _counts_its_frames(path: Path) -> bool:
+    """Whether an MP3's first frame, after its tags, says how many there are."""
+    with path.open("rb") as file:
+        start = file.read(10)
+        if start[:3] == b"ID3":
+            tag_bytes = sum(
+                byte << shift for byte, shift in zip(start[6:], (21, 14, 7, 0), strict=False)
+            )
+            file.seek(10 + tag_bytes)
+        first = start + file.read(512)
+    return any(mark in first for mark in MP3_COUNTS)
+
+
+def _packets_s(path: Path) -> float:
+    """How long the packets of a file are together, without decoding them."""
+    import av
+
+    try:
+        with _av_open(path) as container:
+            stream = container.streams.audio[0]
+            ticks = sum(packet.duration or 0 for packet in container.demux(stream))
+            return float(ticks * stream.time_base)
+    except (av.FFmpegError, ValueError, LookupError):
+        return 0.0
+
+
+def _promised_s(path: Path, info: SoundInfo) -> float | None:
+    """The duration that a file states of itself; None where it states none, or it is an estimate.
+
+    Of WAV and AIFF libsndfile gives what is there: the promise is in the size that they state.
+    """
+    form = info.format_name.lower()
+    if form == "flac" or "mp4" in form or (form == "mp3" and _counts_its_frames(path)):
+        return info.duration_s
+    with path.open("rb") as file:
+        start = file.read(8)
+    order: Literal["little", "big"] = "little" if start[:4] == b"RIFF" else "big"
+    stated_bytes = int.from_bytes(start[4:], order) + 8
+    if start[:4] not in (b"RIFF", b"FORM") or stated_bytes > LARGEST_STATED_BYTES:
+        return None
+    return info.duration_s * stated_bytes / path.stat().st_size
 
 
 def _soundfile_info(path: Path) -> SoundInfo | None:
     import soundfile
 
     try:
-        with soundfile.SoundFile(path) as file:
+        with quiet_decoder(), soundfile.SoundFile(os.fsencode(path)) as file:
             return SoundInfo(
                 file.frames / file.samplerate, file.samplerate, file.channels, file.format
             )
@@ -175,7 +232,7 @@ def _av_info(path: Path) -> SoundInfo:
                 raise problems.not_a_sound(path.name)
             info = SoundInfo(duration_s, stream.rate, stream.channels, container.format.name)
         if not _is_possible(info, path):
-            info = replace(info, duration_s=_decoded_duration_s(path, info.sample_rate_hz))
+            info = replace(info, duration_s=_counted_duration_s(path, info))
         return info
     except (av.FFmpegError, ValueError, LookupError):
         raise problems.not_a_sound(path.name) from None
@@ -189,9 +246,11 @@ def _av_open(path: Path) -> Any:
     return av.open(f"file:{path.absolute()}", options=options)
 
 
-def _decoded_duration_s(path: Path, rate_hz: int) -> float:
-    """For a stream without a duration: count, and stop counting past the limit."""
-    frames = 0
+def _counted_duration_s(path: Path, info: SoundInfo) -> float:
+    """For a stream without a true duration: count, and stop counting past the limit."""
+    if info.format_name == "mp3":
+        return _packets_s(path)
+    frames, rate_hz = 0, info.sample_rate_hz
     for block in _av_blocks(path):
         frames += len(block)
         if frames > LIMITS.longest_song_s * rate_hz:
@@ -202,11 +261,14 @@ def _decoded_duration_s(path: Path, rate_hz: int) -> float:
 def _soundfile_blocks(path: Path) -> Generator[Samples, None, None]:
     import soundfile
 
-    with soundfile.SoundFile(path) as file:
+    with quiet_decoder():
+        opened = soundfile.SoundFile(os.fsencode(path))
+    with opened as file:
         frames, at = BLOCK_FRAMES, 0
         while True:
             try:
-                block = file.read(frames, dtype="float32", always_2d=True)
+                with quiet_decoder():
+                    block = file.read(frames, dtype="float32", always_2d=True)
             except (soundfile.LibsndfileError, RuntimeError):
                 # A file that ends in the middle: what was decoded is kept, to a small block.
                 if frames == SMALL_BLOCK_FRAMES or not _went_back(file, at):
@@ -223,7 +285,8 @@ def _went_back(file: Any, frame: int) -> bool:
     import soundfile
 
     try:
-        return bool(file.seek(frame) == frame)
+        with quiet_decoder():
+            return bool(file.seek(frame) == frame)
     except (soundfile.LibsndfileError, RuntimeError):
         return False
 

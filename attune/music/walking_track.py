@@ -48,7 +48,7 @@ class TrackSettings:
     cue_level_lu: float = 3.0
     count_in_beats: int = 4
     fading: cues.FadingPlan = ()
-    """(from second, change of the cue's level in LU or None for no cue), in rising order."""
+    """(from second, change of the cue's level in LU, 0 or less, or None for no cue), in order."""
     music_lufs: float | None = None
     """Loudness of the music; None for the song's own, or ``LOUDEST_MUSIC_LUFS`` if it is louder."""
 
@@ -82,6 +82,9 @@ def check_track_request(
     cadence_spm: float, out: Path, settings: TrackSettings, *, force: bool
 ) -> None:
     """Refuse what can be refused before any sound is read."""
+    for from_s, level in settings.fading:
+        if level is not None and level > 0:
+            raise problems.fading_plan_louder(from_s, level)
     low, high = LIMITS.lowest_cadence_spm, LIMITS.highest_cadence_spm
     if not (math.isfinite(cadence_spm) and low <= cadence_spm <= high):
         raise problems.cadence_out_of_range(cadence_spm, low, high)
@@ -89,7 +92,7 @@ def check_track_request(
         ("A cue level", settings.cue_level_lu, -30.0, 20.0),
         ("A count-in", settings.count_in_beats, 0, 16),
         *(("A loudness", lufs, -40.0, -10.0) for lufs in [settings.music_lufs] if lufs is not None),
-        *(("A cue level", level, -60.0, 20.0) for _, level in settings.fading if level is not None),
+        *(("A cue level", level, -60.0, 0.0) for _, level in settings.fading if level is not None),
     ):
         if not least <= value <= most:
             raise problems.setting_out_of_range(what, value, least, most)

@@ -91,6 +91,7 @@ from attune.problems.movement import (
 from attune.problems.music import (
     cadence_out_of_range,
     cadence_out_of_reach,
+    fading_plan_louder,
     fading_plan_out_of_order,
     file_too_large,
     not_a_sound,
@@ -100,6 +101,7 @@ from attune.problems.music import (
     sound_is_silent,
     sound_too_long,
     sound_too_short,
+    taps_do_not_follow,
 )
 from attune.problems.playlists import (
     as_of_a_library,
@@ -174,6 +176,7 @@ __all__ = [
     "division_of_other_words",
     "empty_file",
     "every_song_vetoed",
+    "fading_plan_louder",
     "fading_plan_out_of_order",
     "file_too_large",
     "folder_not_writable",
@@ -256,6 +259,7 @@ __all__ = [
     "starts_do_not_fit",
     "stress_of_other_phrase",
     "stress_unknown",
+    "taps_do_not_follow",
     "times_not_numbers",
     "times_not_rising",
     "too_few_cues",

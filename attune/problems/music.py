@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from attune.problems.kinds import CannotWrite, CommandLine, NotPossible, NotReadable, Refused
 
 
@@ -57,12 +59,27 @@ def cadence_out_of_range(cadence_spm: float, lowest_spm: float, highest_spm: flo
 def cadence_out_of_reach(
     cadence_spm: float, tempo_bpm: float, reachable_spm: tuple[tuple[float, float], ...]
 ) -> NotPossible:
-    spans = " or ".join(f"{low:.0f} to {high:.0f}" for low, high in reachable_spm)
+    spans = " or ".join(f"{low} to {high}" for low, high in whole_cadences(reachable_spm))
     return NotPossible(
         "cadence-out-of-reach",
         f"At {cadence_spm:g} steps a minute this song of {tempo_bpm:.0f} beats a minute would have"
         " to be slowed or hurried too much.",
         f"Choose a cadence of {spans}, or another song." if spans else "Choose another song.",
+    )
+
+
+def whole_cadences(spans_spm: tuple[tuple[float, float], ...]) -> tuple[tuple[int, int], ...]:
+    """Whole numbers inside each span, so that every cadence that is named can be played."""
+    whole = ((math.ceil(low), math.floor(high)) for low, high in spans_spm)
+    return tuple((low, high) for low, high in whole if low <= high)
+
+
+def taps_do_not_follow(count: int, fewest: int, most: int, longest_s: float) -> CommandLine:
+    return CommandLine(
+        "taps-do-not-follow",
+        f"{count} taps were given that do not follow the song from beat to beat.",
+        f"Give {fewest} to {most} times within its {longest_s:.1f} seconds, each later than the one"
+        " before: 2.1,2.9,3.7 and so on.",
     )
 
 
@@ -95,4 +112,12 @@ def fading_plan_out_of_order() -> CommandLine:
         "fading-plan-out-of-order",
         "The fading plan's times do not rise from one entry to the next.",
         "Write it like 180:-6,300:none: 6 LU quieter after 180 s, no cue after 300 s.",
+    )
+
+
+def fading_plan_louder(from_s: float, level_lu: float) -> CommandLine:
+    return CommandLine(
+        "fading-plan-louder",
+        f"{from_s:g}:{level_lu:g} would make the cue louder; a fading plan only makes it quieter.",
+        f"Write {from_s:g}:{-level_lu:g} for a cue that is {level_lu:g} LU quieter from then on.",
     )

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from attune.cli.main import main
+from attune.cli.music import song_in_words
+from attune.music import Walking
+from attune.problems import cadence_out_of_reach
 from tests.music import songs
 
 
@@ -46,8 +52,11 @@ def test_a_walking_track_is_made_and_described(song, tmp_path, capsys):
     out = tmp_path / "walk.flac"
     command = ["walking-track", str(song), "--cadence", "96", "-o", str(out)]
     assert main([*command, "--json"]) == 0
-    data = json.loads(capsys.readouterr().out)
+    said = capsys.readouterr()
+    data = json.loads(said.out)
     assert data["format"] == "attune.walking-track/1"
+    assert not data["walking"]["ready"] and data["walking"]["reasons"]
+    assert "song.flac is not ready for walking: There are only" in said.err.splitlines()[-1]
     assert out.exists()
     expected = {
         *("made_by", "cadence_spm", "pulse", "speed_ratio", "cues_s", "source_beats_s"),
@@ -67,6 +76,8 @@ def test_a_walking_track_is_made_and_described(song, tmp_path, capsys):
         (["song"], 2),
         (["song", "{song}", "--level", "third"], 2),
         (["song", "{song}", "--taps", "a,b"], 2),
+        (["song", "{song}", "--taps", "3"], 2),
+        (["walking-track", "{song}", "--cadence", "96", "-o", "{out}", "--fade", "3:6"], 2),
         (["song", "nowhere.mp3"], 3),
         (["walking-track", "{song}", "--cadence", "400", "-o", "{out}"], 2),
         (["walking-track", "{song}", "--cadence", "nan", "-o", "{out}"], 2),
@@ -87,6 +98,21 @@ def test_a_failure_is_one_problem_and_its_status(song, tmp_path, capsys, argumen
     assert captured.out == ""
     assert "Traceback" not in captured.err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_every_cadence_that_is_named_lies_within_what_can_be_played(song):
+    spans = ((41.6, 64.9), (83.2, 129.7), (179.2, 179.9))
+    heard = replace(songs.known(song, np.arange(1, 11)), walking=Walking(True, 1.0, (), spans))
+    assert "42-64, 84-129 steps a minute" in song_in_words("a song", heard)
+    assert "a cadence of 42 to 64 or 84 to 129, or" in str(cadence_out_of_reach(140, 104, spans))
+
+
+def test_a_name_that_is_not_utf_8_is_printed_as_well_as_it_can_be(capsys):
+    name = os.fsdecode(b"caf\xe9.mp3")
+    assert main(["song", name, "--json"]) == main(["song", name]) == 3
+    said = capsys.readouterr()
+    assert "caf\ufffd.mp3" in json.loads(said.out)["message"]
+    assert said.err.startswith("There is no file called caf\ufffd.mp3.")
 
 
 def test_help_loads_neither_numpy_nor_django():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -11,12 +13,14 @@ import soundfile
 from attune.cli.main import main
 from attune.music import (
     LIMITS,
+    AnalysisSettings,
     SongAnalysis,
     TrackSettings,
     analyse_song,
     make_walking_track,
     sound_info,
     write_listening_copy,
+    writing,
 )
 from attune.music.sound import read_sound
 from attune.problems import Problem
@@ -108,7 +112,9 @@ def test_a_file_that_ends_in_the_middle_is_used_as_far_as_it_goes(tmp_path, suff
     whole, cut = tmp_path / f"a{suffix}", tmp_path / f"b{suffix}"
     soundfile.write(whole, song(20), RATE_HZ)
     cut.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
-    assert 8 < analyse_song(cut).duration_s < 13
+    heard = analyse_song(cut)
+    assert 8 < heard.duration_s < 13
+    assert heard.promised_s == pytest.approx(20, abs=0.1)
 
 
 @pytest.mark.parametrize(
@@ -180,6 +186,54 @@ def test_a_disk_that_fills_leaves_what_was_there(heard, tmp_path, capsys, suffix
     assert [p.name for p in tmp_path.iterdir()] == [out.name]
 
 
+@pytest.fixture
+def ctrl_c_inside_the_coder(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Pressed while libsndfile's callback runs, which swallows what Python raises there."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    write = writing.KeptFile.write
+
+    def write_and_press(file: writing.KeptFile, data: bytes) -> int:
+        signal.raise_signal(signal.SIGINT)
+        return write(file, data)
+
+    monkeypatch.setattr(writing.KeptFile, "write", write_and_press)
+    yield
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.parametrize("suffix", [".wav", ".flac", ".mp3", ".opus"])
+def test_ctrl_c_while_a_track_is_written_leaves_what_was_there(
+    ctrl_c_inside_the_coder, tmp_path, suffix
+):
+    out = tmp_path / f"w{suffix}"
+    out.write_bytes(b"the track that was there")
+    with pytest.raises(KeyboardInterrupt):
+        writing.write_sound(out, song(4, 48000), 48000, force=True)
+    assert out.read_bytes() == b"the track that was there"
+    assert [p.name for p in tmp_path.iterdir()] == [out.name]
+
+
+@pytest.mark.parametrize(
+    "taps_s",
+    [
+        (3.0,),
+        (1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0),
+        (1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 7.0),
+        (8.0, 7.0, 6.0, 5.0, 4.0, 3.0, 2.0, 1.0),
+        (-1.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0),
+        (1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 12.1),
+        (1.0, 2.0, 3.0, float("nan"), 5.0, 6.0, 7.0, 8.0),
+        (1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, float("inf")),
+        tuple(0.05 * k for k in range(201)),
+    ],
+)
+def test_taps_that_do_not_follow_the_song(heard, taps_s):
+    with pytest.raises(Problem, match=r"8 to 200 times within its 12\.0 seconds") as caught:
+        analyse_song(heard[0], AnalysisSettings(taps_s=taps_s))
+    assert (caught.value.code, caught.value.exit_status) == ("taps-do-not-follow", 2)
+
+
 def test_a_listening_copy_keeps_the_song_s_own_time(tmp_path):
     """Also from formats whose coder adds a beginning that a player drops."""
     samples = song(4)
@@ -219,7 +273,12 @@ def test_track_settings_outside_their_range(heard, tmp_path):
         TrackSettings(cue_level_lu=99),
         TrackSettings(count_in_beats=-1),
         TrackSettings(fading=((60.0, -6.0), (30.0, None))),
+        TrackSettings(fading=((60.0, -61.0),)),
     ):
         with pytest.raises(Problem) as caught:
             make_walking_track(source, analysis, 100, tmp_path / "w.wav", settings)
         assert caught.value.exit_status == 2
+    with pytest.raises(Problem, match=r"180:6 would make the cue louder.*Write 180:-6") as caught:
+        louder = TrackSettings(fading=((180.0, 6.0),))
+        make_walking_track(source, analysis, 100, tmp_path / "w.wav", louder)
+    assert caught.value.exit_status == 2

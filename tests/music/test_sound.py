@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +12,7 @@ import pytest
 import soundfile
 
 from attune.music import sound_info
-from attune.music.sound import read_sound
+from attune.music.sound import open_sound, read_sound
 from attune.problems import NotReadable
 from tests.music import songs
 
@@ -63,6 +66,16 @@ def test_a_name_is_never_taken_for_an_address(tmp_path: Path, name: str) -> None
     made = songs.write_coded(tmp_path / "plain.m4a", steady(), "aac")
     made.rename(tmp_path / name)
     assert sound_info(tmp_path / name).duration_s == pytest.approx(3.0, abs=0.05)
+
+
+@pytest.mark.parametrize("suffix", [b".flac", b".m4a"])
+def test_a_name_that_is_not_utf_8_is_a_name(tmp_path: Path, suffix: bytes) -> None:
+    write = songs.write if suffix == b".flac" else lambda to, s: songs.write_coded(to, s, "aac")
+    made = write(tmp_path / f"plain{suffix.decode()}", steady())
+    named = tmp_path / os.fsdecode(b"caf\xe9" + suffix)
+    made.rename(named)
+    assert sound_info(named).duration_s == pytest.approx(3.0, abs=0.05)
+    assert len(read_sound(named)[0]) == pytest.approx(3 * songs.RATE_HZ, abs=1100)
 
 
 @pytest.mark.parametrize(
@@ -171,3 +184,52 @@ def test_an_m4a_cut_before_its_table_of_contents_is_refused(tmp_path: Path) -> N
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     with pytest.raises(NotReadable, match="holds no sound that can be read"):
         sound_info(path)
+
+
+def test_an_mp3_of_changing_bit_rate_without_its_count_is_read_to_its_end(tmp_path: Path) -> None:
+    """libsndfile guesses the length from the first frames: noise makes the guess far too short."""
+    path = tmp_path / "song.mp3"
+    noise = np.random.default_rng(0).normal(0, 0.1, 4 * songs.RATE_HZ)
+    soundfile.write(path, np.append(noise, np.zeros(16 * songs.RATE_HZ)), songs.RATE_HZ)
+    data = path.read_bytes()
+    assert b"Xing" in data[:100]
+    path.write_bytes(data[data.index(data[:2], 100) :])
+    assert soundfile.info(path).duration < 15
+    assert sound_info(path).duration_s == pytest.approx(20, abs=0.1)
+    assert len(read_sound(path)[0]) / songs.RATE_HZ == pytest.approx(20, abs=0.1)
+    with open_sound(path) as sound:
+        assert sound.promised_s is None
+
+
+def test_an_m4a_that_was_cut_off_had_promised_more(tmp_path: Path) -> None:
+    """With its table of contents first, as downloads have it, it plays to where it was cut."""
+    import av
+
+    whole = songs.write_coded(tmp_path / "whole.m4a", steady(20.0), "aac")
+    cut = tmp_path / "song.m4a"
+    options = {"movflags": "faststart"}
+    with av.open(str(whole)) as source, av.open(str(cut), "w", options=options) as out:
+        stream = out.add_stream_from_template(source.streams.audio[0])
+        for packet in source.demux(audio=0):
+            if packet.dts is not None:
+                packet.stream = stream
+                out.mux(packet)
+    cut.write_bytes(cut.read_bytes()[: int(0.6 * cut.stat().st_size)])
+    with open_sound(cut) as sound:
+        assert sum(len(block) for block in sound.blocks) < 15 * sound.sample_rate_hz
+        assert sound.promised_s == pytest.approx(20, abs=0.1)
+
+
+def test_what_the_decoder_remarks_is_kept_from_the_person_and_nothing_else(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a second thread, whose words could be lost, the descriptor is left as it is."""
+    path = songs.write(tmp_path / "song.mp3", steady(6.0))
+    path.write_bytes(path.read_bytes()[:-8000])
+    for threads, remarks in ((2, True), (1, False)):
+        monkeypatch.setattr(threading, "active_count", lambda threads=threads: threads)
+        read_sound(path)
+        print("mine", file=sys.stderr, flush=True)
+        said = capfd.readouterr().err
+        assert ("Warning" in said) == remarks
+        assert said.endswith("mine\n")
