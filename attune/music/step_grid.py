@@ -97,7 +97,8 @@ def cadences_in_reach(tempo_bpm: float) -> tuple[tuple[float, float], ...]:
         low = max(LIMITS.lowest_cadence_spm, tempo_bpm * steps_per_beat * LIMITS.slowest_speed)
         high = min(LIMITS.highest_cadence_spm, tempo_bpm * steps_per_beat * LIMITS.fastest_speed)
         if low < high:
-            spans.append((math.ceil(low * 10) / 10, math.floor(high * 10) / 10))
+            low, high = round(10 * low, 3), round(10 * high, 3)  # without the noise of reckoning
+            spans.append((math.ceil(low) / 10, math.floor(high) / 10))
     return tuple(spans)
 
 
