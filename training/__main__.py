@@ -2,8 +2,9 @@
 
     python -m training WORK --pop909 pop909.tar.gz
 
-Two sets of songs, of 1,900 pieces in every style and of 900 from POP909 alone, and one training on
-both. Everything goes on where it was stopped, and the same seeds make the same weights again.
+Half of the pieces come from POP909, half from our own composer. Pieces are made by as many
+processes as there are processors. Everything goes on where it was stopped, and the same seeds make
+the same weights again.
 """
 
 from __future__ import annotations
@@ -15,17 +16,14 @@ from pathlib import Path
 from training import dataset
 from training.train import Plan, train
 
-IN_EVERY_STYLE, SONGS, STEPS = 1900, 900, 7000
-SEEDS = (1, 5)
+PIECES, STEPS, SEED = 1700, 7000, 1
 
 
-def whole(sets: list[tuple[dataset.Source, int]], plan: Plan, work: Path) -> Path:
-    """Makes the sets (a source, and how many pieces of it), trains on them, returns the weights."""
-    heard = []
-    for number, (source, count) in enumerate(sets):
-        folder = work / f"set-{number}"
-        dataset.make_set(source, folder, count)
-        heard += [dataset.load(path) for path in sorted(folder.glob("*.npz"))[:count]]
+def whole(source: dataset.Source, pieces: int, plan: Plan, work: Path, processes: int = 1) -> Path:
+    """Makes the pieces, trains on them, and returns where the weights are."""
+    folder = work / "songs"
+    dataset.make_set(source, folder, pieces, processes=processes)
+    heard = [dataset.load(path) for path in sorted(folder.glob("*.npz"))[:pieces]]
     train(heard, plan, work / "training")
     return Path(shutil.copy(work / "training" / "beats.npz", work / "beats.npz"))
 
@@ -36,16 +34,12 @@ def main() -> None:
     parser.add_argument(
         "--pop909", type=Path, required=True, help="a folder or archive of .mid and .beats.txt"
     )
-    parser.add_argument("--every-style", type=int, default=IN_EVERY_STYLE)
-    parser.add_argument("--songs", type=int, default=SONGS)
+    parser.add_argument("--pieces", type=int, default=PIECES)
     parser.add_argument("--steps", type=int, default=STEPS)
+    parser.add_argument("--processes", type=int, default=dataset.PROCESSORS)
     chosen = parser.parse_args()
-    mixed, songs = SEEDS
-    sets = [
-        (dataset.training_source(chosen.pop909, mixed), chosen.every_style),
-        (dataset.training_source(chosen.pop909, songs, song_share=1.0), chosen.songs),
-    ]
-    print(whole(sets, Plan(steps=chosen.steps), chosen.work))
+    source = dataset.training_source(chosen.pop909, SEED)
+    print(whole(source, chosen.pieces, Plan(steps=chosen.steps), chosen.work, chosen.processes))
 
 
 if __name__ == "__main__":

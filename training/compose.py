@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from training.score import DRUMS, Note, Part, Piece, TempoMap, tempo_map
-from training.styles import BASSES, DRUM_PITCH, Kit, Style
+from training.score import DRUMS, SINGER, Note, Part, Piece, TempoMap, tempo_map
+from training.styles import BASSES, DRUM_PITCH, LOUD_GUITARS, Kit, Style
 
 Rng = np.random.Generator
 LENGTH_S = 70.0
@@ -91,7 +91,8 @@ def _band(style: Style, rng: Rng) -> dict[str, Part]:
     if style.chords and rng.random() < style.comp_chance:
         band["comp"] = Part(int(rng.choice(style.comp)))
     if rng.random() < style.lead_chance or not band:
-        band["lead"] = Part(int(rng.choice(style.lead)))
+        sung = rng.random() < style.sung
+        band["lead"] = Part(SINGER if sung else int(rng.choice(style.lead)))
     if list(band) == ["bass"] and style.chords:
         band["comp"] = Part(int(rng.choice(style.comp)))
     return band
@@ -199,6 +200,8 @@ def _write_chords(
     force = int(rng.integers(58, 96))
     for bar in bars:
         chord = [pitch + 12 for pitch in chords[bar]]
+        if part.program in LOUD_GUITARS:
+            chord = [chord[0] - 12, chord[0] - 5, chord[0]]
         events = [i for i, mark in enumerate(marks) if mark != "."]
         for index, place in enumerate(events):
             after = events[index + 1] if index + 1 < len(events) else len(marks)

@@ -2,14 +2,16 @@
 
 One song becomes one compressed file of about 0.3 MB: the log bands of attune.music.features in
 steps of 1/32, beats and bar starts in seconds, free time. Song k of a set depends on the seed and k
-alone, so a run that was stopped goes on where it was, and may be shared among processes.
+alone, so a run that was stopped goes on where it was, and processes share the work.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +23,7 @@ from training.compose import LENGTH_S, compose, free_piece
 from training.score import Piece
 from training.styles import HELD_OUT, STYLES
 
+PROCESSORS = os.cpu_count() or 1
 STEPS = 32.0
 """Band levels are kept as whole numbers of 1/32."""
 
@@ -47,18 +50,16 @@ class Source:
     kits: tuple[str, ...] = render.KITS
     strength: float = 1.0
     length_s: float = LENGTH_S
-    song_share: float = 0.4
+    song_share: float = 0.5
     """How many of the pieces come from ``songs``, where there are any."""
 
 
-def training_source(
-    archive: Path | None, seed: int, validation: bool = False, song_share: float = Source.song_share
-) -> Source:
+def training_source(archive: Path | None, seed: int, validation: bool = False) -> Source:
     """All styles but the held-out one, and POP909 but for every tenth song (kept for checking)."""
     songs = _songs(archive, validation)
     styles = tuple(style.name for style in STYLES if style.name != HELD_OUT)
     own_seed = seed + (500_000 if validation else 0)
-    return Source(own_seed, songs, styles, song_share=song_share)
+    return Source(own_seed, songs, styles)
 
 
 def held_out_source(
@@ -97,8 +98,9 @@ def make_piece(source: Source, number: int) -> Piece:
     if source.songs and rng.random() < source.song_share:
         song = source.songs[rng.integers(len(source.songs))]
         return pop909.arrange(song, f"pop909 {number}", own_seed, source.length_s)
-    by_name = {style.name: style for style in STYLES}
-    style = by_name[source.styles[number % len(source.styles)]]
+    styles = [style for style in STYLES if style.name in source.styles]
+    shares = np.array([style.share for style in styles])
+    style = styles[rng.choice(len(styles), p=shares / shares.sum())]
     return compose(style, own_seed, source.length_s)
 
 
@@ -166,15 +168,44 @@ def load(path: Path) -> Heard:
         )
 
 
-def make_set(source: Source, folder: Path, count: int, first: int = 0) -> None:
+def make_set(
+    source: Source, folder: Path, count: int, first: int = 0, *, processes: int = 1
+) -> None:
     """Songs ``first`` to ``count`` of a set, those already made left alone."""
     folder.mkdir(parents=True, exist_ok=True)
-    for number in range(first, count):
-        path = folder / f"{number:05d}.npz"
-        if path.exists():
-            continue
-        sound, piece = make_sound(source, number)
-        save(hear(sound, piece), path)
+    wanted = [n for n in range(first, count) if not _path(folder, n).exists()]
+    if processes == 1:
+        for number in wanted:
+            _make_song(source, folder, number)
+        return
+    # Spawned, not forked: JAX has threads. The source is handed over once for each process.
+    with ProcessPoolExecutor(
+        processes, get_context("spawn"), initializer=_begin_process, initargs=(source, folder)
+    ) as pool:
+        for _ in pool.map(_make_song_here, wanted):
+            pass
+
+
+def _path(folder: Path, number: int) -> Path:
+    return folder / f"{number:05d}.npz"
+
+
+def _make_song(source: Source, folder: Path, number: int) -> None:
+    sound, piece = make_sound(source, number)
+    save(hear(sound, piece), _path(folder, number))
+
+
+_here: tuple[Source, Path] | None = None
+
+
+def _begin_process(source: Source, folder: Path) -> None:
+    global _here
+    _here = source, folder
+
+
+def _make_song_here(number: int) -> None:
+    assert _here is not None
+    _make_song(*_here, number)
 
 
 def main() -> None:
@@ -187,10 +218,10 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--validation", action="store_true")
-    parser.add_argument("--song-share", type=float, default=Source.song_share)
+    parser.add_argument("--processes", type=int, default=PROCESSORS)
     chosen = parser.parse_args()
-    source = training_source(chosen.pop909, chosen.seed, chosen.validation, chosen.song_share)
-    make_set(source, chosen.folder, chosen.count, chosen.first)
+    source = training_source(chosen.pop909, chosen.seed, chosen.validation)
+    make_set(source, chosen.folder, chosen.count, chosen.first, processes=chosen.processes)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What happens to music on its way to a listener: rooms, phones, old records, codecs, compression.
+"""What happens to music on its way to a listener: mastering, rooms, phones, old records, codecs.
 
 `degrade` takes mono sound and a seeded generator and gives sound of the same length whose onsets
 lie where they lay: every filter is causal and short, codec delay is taken out, and only the wow of
@@ -23,6 +23,7 @@ Rng = np.random.Generator
 def degrade(sound: Sound, rng: Rng, strength: float = 1.0) -> Sound:
     """A random chain of impairments; ``strength`` scales how often each occurs."""
     chain: list[tuple[float, Callable[[Sound, Rng], Sound]]] = [
+        (0.45, _mastered),
         (0.5, _equalise),
         (0.35, _room),
         (0.35, _compress),
@@ -98,6 +99,19 @@ def _compress(sound: Sound, rng: Rng) -> Sound:
     ratio, threshold = rng.uniform(0.3, 0.9), rng.uniform(0.2, 1.0)
     gain = np.minimum(1.0, (np.maximum(level, 1e-4) / threshold) ** (ratio - 1.0))
     return np.asarray(sound * np.interp(np.arange(len(sound)) / 32, np.arange(len(gain)), gain))
+
+
+def _mastered(sound: Sound, rng: Rng) -> Sound:
+    """As records are made loud: three bands, each compressed by itself, driven into a limiter."""
+    low, high = rng.uniform(120, 300), rng.uniform(1800, 4500)
+    bass = signal.sosfilt(signal.butter(2, low, fs=RATE_HZ, output="sos"), sound)
+    treble = signal.sosfilt(signal.butter(2, high, "highpass", fs=RATE_HZ, output="sos"), sound)
+    louder = np.zeros(len(sound))
+    for band in (bass, sound - bass - treble, treble):
+        level = float(np.sqrt(np.mean(band**2))) + 1e-9
+        louder += level * 10 ** (rng.normal(0, 2) / 20) * _compress(band / level, rng)
+    level = float(np.sqrt(np.mean(louder**2))) + 1e-9
+    return np.asarray(np.tanh(10 ** (rng.uniform(-6, 6) / 20) * louder / level))
 
 
 def _old_record(sound: Sound, rng: Rng) -> Sound:

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from training.compose import _varied, write_drums
-from training.score import DRUMS, Note, Part, Piece, TempoMap
+from training.score import DRUMS, SINGER, Note, Part, Piece, TempoMap
 from training.styles import (
     BASSES,
     GUITARS,
@@ -168,6 +168,8 @@ def _reorchestrated(
         if index == silent and index < 2:
             continue
         program = 0 if rng.random() < 0.15 else int(rng.choice(choices[min(index, 2)]))
+        if index == 0 and rng.random() < 0.5:
+            program = SINGER
         loud = rng.uniform(0.75, 1.1)
         notes = [
             Note(n.start, n.end, n.pitch + key, int(np.clip(n.velocity * loud, 20, 127)))

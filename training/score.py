@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
-DRUMS = -1
-"""The programme number of a drum kit."""
+DRUMS, SINGER = -1, -2
+"""The programme numbers of a drum kit and of a singer."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Note:
 
 @dataclass
 class Part:
-    """Notes that one instrument plays; ``program`` is a General MIDI number or DRUMS."""
+    """Notes that one instrument plays; ``program`` is a General MIDI number, DRUMS or SINGER."""
 
     program: int
     notes: list[Note] = field(default_factory=list)

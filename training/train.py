@@ -8,6 +8,7 @@ Ba 2015) with decoupled weight decay and a cosine schedule; the weights written 
 from __future__ import annotations
 
 import argparse
+import ctypes
 import json
 import time
 from dataclasses import dataclass
@@ -166,11 +167,11 @@ def train(
     plan: Plan,
     folder: Path,
     minutes: float = 1e9,
-    begin_with: Path | None = None,
 ) -> Weights:
     """Runs or resumes a training; returns the mean weights reached."""
+    keep_memory()
     folder.mkdir(parents=True, exist_ok=True)
-    state, start = _resume(folder, plan, begin_with)
+    state, start = _resume(folder, plan)
     began = saved = time.monotonic()
     losses: list[float] = []
     for step in range(start, plan.steps):
@@ -189,11 +190,8 @@ def train(
     return state[1]
 
 
-def _resume(folder: Path, plan: Plan, begin_with: Path | None) -> tuple[Any, int]:
+def _resume(folder: Path, plan: Plan) -> tuple[Any, int]:
     weights = initial_weights(plan.seed)
-    if begin_with is not None:
-        with np.load(begin_with) as kept:
-            weights = {name: jnp.asarray(kept[name], jnp.float32) for name in weights}
     nothing = jax.tree.map(jnp.zeros_like, weights)
     path = folder / "state.npz"
     if not path.exists():
@@ -220,6 +218,18 @@ def write_weights(weights: Weights, path: Path) -> None:
     np.savez_compressed(path, **{name: np.asarray(w, np.float16) for name, w in weights.items()})
 
 
+def keep_memory() -> None:
+    """Tells the C library to hand no memory back between steps, which takes half of each step.
+
+    Of use with glibc alone; elsewhere nothing happens. 1, 2 and 4 less than nothing are its names
+    for "trim above", "ask for so much more" and "how many blocks straight from the system".
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        for name, value in ((-4, 0), (-1, 2**31 - 1), (-2, 2**28)):
+            mallopt(name, value)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("songs", type=Path, nargs="+", help="folders that dataset.py filled")
@@ -230,13 +240,12 @@ def main() -> None:
         "--minutes", type=float, default=1e9, help="stop after this long; run again to go on"
     )
     parser.add_argument("--rate", type=float, default=Plan.rate)
-    parser.add_argument("--begin-with", type=Path, help="weights of an earlier training")
     chosen = parser.parse_args()
     paths = [path for folder in chosen.songs for path in sorted(folder.glob("*.npz"))]
     songs = [dataset.load(path) for path in paths]
     plan = Plan(steps=chosen.steps, rate=chosen.rate, seed=chosen.seed)
     print(json.dumps({"songs": len(songs), "minutes": sum(len(s.bands) for s in songs) / 6000}))
-    train(songs, plan, chosen.folder, chosen.minutes, chosen.begin_with)
+    train(songs, plan, chosen.folder, chosen.minutes)
 
 
 if __name__ == "__main__":

@@ -39,8 +39,8 @@ class Evidence(NamedTuple):
     tempo_agreement: float
 
 
-WEIGHTS = Evidence(6.95, 5.21, 2.2, 0.72)
-BIAS = -8.92
+WEIGHTS = Evidence(6.44, 2.52, 4.99, 1.35)
+BIAS = -9.33
 """Fitted by benchmarks/music/gate.py to 547 renders; how strong the beats are on the whole, and how
 much stronger than the places between, told nothing more."""
 

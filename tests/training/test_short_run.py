@@ -28,7 +28,7 @@ FONT = "TimGM6mb.sf2"
 SOURCE = dataset.Source(
     seed=5, songs=(), styles=("rock", "waltz", "march"), fonts=(FONT,), kits=(FONT,), length_s=14.0
 )
-PLAN = Plan(steps=30, songs_at_once=2, frames=400)
+PLAN = Plan(steps=30, songs_at_once=2, frames=400, rate=1e-2)
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +68,7 @@ def test_a_song_of_pop909_keeps_its_beats_when_it_is_arranged(tmp_path: Path) ->
     """A piece written as the data set writes its own: MIDI, and time, beat and downbeat."""
     style = next(style for style in STYLES if style.name == "rock")
     piece = compose(replace(style, feels=("machine",)), 3, 60.0)
-    tuned = [part for part in piece.parts if part.program != DRUMS]
+    tuned = [part for part in piece.parts if part.program >= 0]
     (tmp_path / "001.mid").write_bytes(render.midi_bytes(tuned, np.random.default_rng(0)))
     rows = np.stack([piece.beats_s, piece.is_bar_start, piece.is_bar_start], axis=1)
     np.savetxt(tmp_path / "001.beats.txt", rows)
@@ -110,10 +110,10 @@ def test_a_short_training_learns_resumes_and_runs_the_same_without_jax(
 
 
 def test_one_command_makes_the_same_weights_again(tmp_path: Path) -> None:
-    short = replace(PLAN, steps=3)
-    sets = [(replace(SOURCE, length_s=8.0), 1), (replace(SOURCE, seed=6, length_s=8.0), 1)]
-    first, again = (np.load(whole(sets, short, tmp_path / name)) for name in ("first", "again"))
-    assert len(list((tmp_path / "first").glob("set-*/*.npz"))) == 2
+    short, source = replace(PLAN, steps=3), replace(SOURCE, length_s=8.0)
+    first = np.load(whole(source, 2, short, tmp_path / "first"))
+    again = np.load(whole(source, 2, short, tmp_path / "again", processes=2))
+    assert len(list((tmp_path / "first" / "songs").glob("*.npz"))) == 2
     assert set(first) == set(again) == set(beat_network.read_weights())
     for name in first:
         np.testing.assert_array_equal(first[name], again[name])
