@@ -132,7 +132,7 @@ def _look_around(hidden: Floats, kernel: Floats, apart: int) -> Floats:
 
 
 def _elu(values: Floats) -> Floats:
-    """In place. exp less one, not expm1: NumPy has the first four times as fast; 1e-7 is nothing."""
+    """In place; exp less one, not expm1: NumPy has the first four times as fast, to 1e-7."""
     below = np.minimum(values, 0)
     np.exp(below, out=below)
     below -= np.float32(1.0)
