@@ -22,8 +22,11 @@ rows => new Promise(done => {
   const timer = setInterval(() => {
     while (next < rows.length && rows[next][0] * 1000 <= performance.now() - began) {
       const [, x, y, z] = rows[next];
-      window.dispatchEvent(new DeviceMotionEvent("devicemotion",
-        { accelerationIncludingGravity: { x, y, z }, interval: 20 }));
+      const event = new DeviceMotionEvent("devicemotion",
+        { accelerationIncludingGravity: { x, y, z }, interval: 20 });
+      // As a sensor stamps it: when it was measured, not when a busy machine hands it on.
+      Object.defineProperty(event, "timeStamp", { value: began + rows[next][0] * 1000 });
+      window.dispatchEvent(event);
       next += 1;
     }
     if (next === rows.length) { clearInterval(timer); done(); }
