@@ -62,15 +62,15 @@ def _placed(value: float, at_zero: float, at_one: float) -> float:
 
 def _spectra(samples: Floats, sample_rate_hz: int) -> tuple[Floats, Floats]:
     """Magnitudes of overlapping windows, scaled by the level of the song's own loud frames."""
+    from scipy.fft import rfft  # faster than NumPy's on many short windows
+
     hop = sample_rate_hz // FRAMES_PER_S
     padded = np.pad(samples, (0, WINDOW))
     windows = np.lib.stride_tricks.sliding_window_view(padded, WINDOW)[::hop]
     window = np.hanning(WINDOW).astype(np.float32)
     magnitudes: Floats = np.empty((len(windows), WINDOW // 2 + 1), np.float32)
     for start in range(0, len(windows), 1024):
-        magnitudes[start : start + 1024] = np.abs(
-            np.fft.rfft(windows[start : start + 1024] * window)
-        )
+        magnitudes[start : start + 1024] = np.abs(rfft(windows[start : start + 1024] * window))
     level = np.sqrt(np.mean(magnitudes**2, axis=1))
     magnitudes /= max(float(np.percentile(level, 90)), 1e-12)
     return magnitudes, np.fft.rfftfreq(WINDOW, 1 / sample_rate_hz).astype(np.float32)
@@ -87,7 +87,9 @@ def _centroid_hz(spectra: Floats, frequencies_hz: Floats) -> float:
 
 def _onsets_per_s(spectra: Floats) -> float:
     """Peaks of the spectral flux above its surroundings, per second of sounding music."""
-    logs = np.log1p(20.0 * spectra)
+    logs = np.float32(20.0) * spectra
+    logs += np.float32(1.0)
+    np.log(logs, out=logs)  # NumPy has log a good deal faster than log1p, and 1e-7 is no matter
     flux = np.maximum(logs[2:] - logs[:-2], 0.0).mean(axis=1)
     if len(flux) < 2 * SHORTEST_GAP_FRAMES:
         return 0.0
