@@ -8,7 +8,6 @@ Ba 2015) with decoupled weight decay and a cosine schedule; the weights written 
 from __future__ import annotations
 
 import argparse
-import ctypes
 import json
 import time
 from dataclasses import dataclass
@@ -169,7 +168,6 @@ def train(
     minutes: float = 1e9,
 ) -> Weights:
     """Runs or resumes a training; returns the mean weights reached."""
-    keep_memory()
     folder.mkdir(parents=True, exist_ok=True)
     state, start = _resume(folder, plan)
     began = saved = time.monotonic()
@@ -216,18 +214,6 @@ def _save(folder: Path, state: Any, step: int) -> None:
 def write_weights(weights: Weights, path: Path) -> None:
     """The weights as attune reads them, in half precision."""
     np.savez_compressed(path, **{name: np.asarray(w, np.float16) for name, w in weights.items()})
-
-
-def keep_memory() -> None:
-    """Tells the C library to hand no memory back between steps, which takes half of each step.
-
-    Of use with glibc alone; elsewhere nothing happens. 1, 2 and 4 less than nothing are its names
-    for "trim above", "ask for so much more" and "how many blocks straight from the system".
-    """
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if mallopt is not None:
-        for name, value in ((-4, 0), (-1, 2**31 - 1), (-2, 2**28)):
-            mallopt(name, value)
 
 
 def main() -> None:
