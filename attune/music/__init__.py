@@ -66,7 +66,15 @@ if TYPE_CHECKING:
         check_playlist_sound,
         render_playlist,
     )
-    from attune.music.song import AnalysisSettings, Progress, Reason, SongAnalysis, Walking
+    from attune.music.song import (
+        FEWEST_TAPS,
+        AnalysisSettings,
+        Progress,
+        Reason,
+        SongAnalysis,
+        Walking,
+        taps_follow,
+    )
     from attune.music.sound import SoundInfo, sound_info
     from attune.music.tunes import TUNES, render_tune
     from attune.music.version import ENGINE_VERSION
@@ -122,6 +130,8 @@ _HOMES = {
     "LIMITS": "limits",
     "Limits": "limits",
     "ENGINE_VERSION": "version",
+    "FEWEST_TAPS": "song",
+    "taps_follow": "song",
     "AnalysisSettings": "song",
     "Progress": "song",
     "Reason": "song",
@@ -144,6 +154,7 @@ _HOMES = {
 __all__ = [
     "BABY_DEFAULT_MINUTES",
     "ENGINE_VERSION",
+    "FEWEST_TAPS",
     "LANGUAGES",
     "LIMITS",
     "LISTENING_SUFFIX",
@@ -200,6 +211,7 @@ __all__ = [
     "render_tune",
     "sound_info",
     "stress_as_tapped",
+    "taps_follow",
     "waveform_svg",
     "weekly_hours",
     "write_listening_copy",

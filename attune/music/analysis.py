@@ -7,9 +7,7 @@ are seconds from the first decoded sample. The same file, settings and version g
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -20,14 +18,19 @@ from attune.music import beats, energy, features, gate, tonality
 from attune.music.dynamics import dynamics
 from attune.music.loudness import LoudnessMeter
 from attune.music.onsets import moved_to_attacks
-from attune.music.song import AnalysisSettings, Progress, SongAnalysis
+from attune.music.song import (
+    FEWEST_TAPS,
+    MOST_TAPS,
+    AnalysisSettings,
+    Progress,
+    SongAnalysis,
+    taps_follow,
+)
 from attune.music.sound import Sound, file_sha256, open_sound
 from attune.music.version import ENGINE_VERSION
 
 Floats = NDArray[np.float32]
 
-FEWEST_TAPS, MOST_TAPS = 8, 200
-"""Eight settle level and phase against a slip of the hand."""
 MISSING_S = 1.0
 """A file that ends earlier than this before its promise was cut off: coders pad by much less."""
 DECODING_SHARE = 0.4
@@ -48,7 +51,9 @@ def analyse_song(
         meter = LoudnessMeter(sound.sample_rate_hz, sound.channels)
         mono, frames = _listen(sound, meter, report)
     duration_s = frames / sound.sample_rate_hz
-    _check_taps(settings.taps_s, duration_s)
+    if settings.taps_s and not taps_follow(settings.taps_s, duration_s):
+        count = len(settings.taps_s)
+        raise problems.taps_do_not_follow(count, FEWEST_TAPS, MOST_TAPS, duration_s)
     loudness_lufs, true_peak_dbtp = meter.loudness_lufs(), meter.true_peak_dbtp()
     if loudness_lufs is None or true_peak_dbtp is None:
         raise problems.sound_is_silent(path.name)
@@ -88,16 +93,6 @@ def analyse_song(
     )
     report(1.0, "done")
     return analysis
-
-
-def _check_taps(taps_s: Sequence[float], duration_s: float) -> None:
-    """No taps, or enough of them, one after another within the song."""
-    count = len(taps_s)
-    enough = count == 0 or FEWEST_TAPS <= count <= MOST_TAPS
-    rising = all(a < b for a, b in pairwise(taps_s))
-    inside = all(0 <= tap_s <= duration_s for tap_s in taps_s)
-    if not (enough and rising and inside):
-        raise problems.taps_do_not_follow(count, FEWEST_TAPS, MOST_TAPS, duration_s)
 
 
 def _broken_promise_s(promised_s: float | None, duration_s: float) -> float | None:

@@ -13,9 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from itertools import pairwise
 from typing import Any, Literal
 
 FORMAT = "attune.song/1"
+FEWEST_TAPS, MOST_TAPS = 8, 200
+"""Eight settle level and phase against a slip of the hand."""
 
 Level = Literal["heard", "half", "double"]
 Span = tuple[float, float]
@@ -36,6 +39,13 @@ class AnalysisSettings:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> AnalysisSettings:
         return cls(level=data.get("level", "heard"), taps_s=tuple(data.get("taps_s", ())))
+
+
+def taps_follow(taps_s: Sequence[float], duration_s: float) -> bool:
+    """Whether there are enough taps, and not too many, one after another within the song."""
+    rising = all(a < b for a, b in pairwise(taps_s))
+    inside = all(0 <= tap_s <= duration_s for tap_s in taps_s)
+    return FEWEST_TAPS <= len(taps_s) <= MOST_TAPS and rising and inside
 
 
 @dataclass(frozen=True)

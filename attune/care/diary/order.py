@@ -93,9 +93,9 @@ def _people(booking: Booking) -> list[Person]:
 
 def _labels(people: list[Person]) -> dict[str, str]:
     """The precautions that decide the order, as the panel before the first sound names them."""
-    deciding = {kinds()[code].label: code for code in (IMMUNOSUPPRESSED, ISOLATED)}
-    shown = {one.label for person in people for one in precautions_of(person)}
-    return {code: label for label, code in deciding.items() if label in shown}
+    shown = {one.code for person in people for one in precautions_of(person)}
+    deciding = [code for code in (IMMUNOSUPPRESSED, ISOLATED) if code in shown]
+    return {code: kinds()[code].label for code in deciding}
 
 
 def _place(booking: Booking, codes: set[str]) -> Place:

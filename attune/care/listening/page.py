@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 from attune import measures, music
 from attune.care.person import music as not_to_use
 from attune.care.person.consent import may_we
+from attune.care.person.hearing import hearing_in_words
 from attune.care.person.models import Purpose
 from attune.care.repertoire.deletion import Deleted, verdict_of
 from attune.care.repertoire.models import Song
@@ -81,6 +82,7 @@ def dose_of(playlist: Playlist, plan: Plan) -> dict:
         "baby": baby,
         "week": week_of(playlist.person),
         "device": playlist.device,
+        "hearing": hearing_in_words(playlist.person),
     }
 
 

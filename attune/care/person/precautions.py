@@ -50,6 +50,7 @@ class Shown:
     raised_by: str = ""
     line: Precaution | None = None
     code: str = ""
+    """Of the list; "" where no kind of the list is meant."""
 
 
 @dataclass(frozen=True)
@@ -119,12 +120,19 @@ def _place(order: list[str], code: str) -> int:
 def _of_line(line: Precaution) -> Shown:
     kind = kinds().get(line.kind)
     if kind is None:
-        return Shown(line.what, "", line.what_to_do, "", "", line=line)
+        code = _code_in_words(line.what)
+        return Shown(line.what, "", line.what_to_do, "", "", line=line, code=code)
     to_do = f"{line.what_to_do} {kind.short}".strip()
     rests_on = _rests_on(kind)
     return Shown(
         kind.label, line.what, to_do, kind.consequence, rests_on, line=line, code=kind.code
     )
+
+
+def _code_in_words(what: str) -> str:
+    """A kind of the list that was written by hand instead of chosen counts as that kind."""
+    written = what.strip().casefold()
+    return next((k.code for k in kinds().values() if k.label.casefold() == written), "")
 
 
 def _of_kind(code: str, raised_by: str) -> Shown:

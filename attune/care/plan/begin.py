@@ -8,6 +8,7 @@ sound, and neither plays nor keeps anything of the technique while something sta
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.core.exceptions import ValidationError
 
@@ -31,11 +32,20 @@ class Beginning:
         return self.checked.may_begin
 
 
+def planned_of(person: Person, technique: str) -> PlannedTechnique | None:
+    """The technique of this code as it stands in this person's plan, if it does."""
+    return PlannedTechnique.objects.of(person).filter(technique=technique).last()
+
+
+def way_here(planned: PlannedTechnique | None, **now: Any) -> Way:
+    """The way that is planned, or the plainest; in person, and as ``now`` says."""
+    return replace(way_of(planned) if planned else Way(), at_home=False, **now)
+
+
 def beginning(person: Person, technique: str, songs: tuple[tuple[str, str], ...] = ()) -> Beginning:
     """The technique of this code, today; ``songs`` are (title, artist)."""
-    planned = PlannedTechnique.objects.of(person).filter(technique=technique).last()
-    way = replace(way_of(planned) if planned else Way(), at_home=False, songs=songs)
-    return Beginning(technique, check(person, technique, way), planned)
+    planned = planned_of(person, technique)
+    return Beginning(technique, check(person, technique, way_here(planned, songs=songs)), planned)
 
 
 def refuse_unless_it_may_begin(

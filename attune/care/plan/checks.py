@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from attune.care.person import music
 from attune.care.person.models import Person
-from attune.care.person.precautions import Shown, kinds, precautions_of
+from attune.care.person.precautions import Shown, precautions_of
 from attune.care.trail.note import Actor, note
 
 from .findings import Checked, Finding, Way, way_of
@@ -104,10 +104,9 @@ def sign_off(
 def _by_precautions(person: Person, technique: Technique, way: Way) -> list[Finding]:
     """Each rule of the technique that this person meets; other precautions are explained."""
     always = [_by_rule(rule, ALWAYS, "") for rule in technique.rules if rule.on == ALWAYS]
-    codes = {kind.label: kind.code for kind in kinds().values()}
     found = []
     for shown in precautions_of(person):
-        rules = [r for r in technique.rules if r.on == codes.get(shown.label)]
+        rules = [r for r in technique.rules if r.on == shown.code]
         in_force = [r for r in rules if not (r.unless_seated and way.seated)]
         found += [_by_rule(rule, _about(shown), _in_words(shown)) for rule in in_force]
         if not in_force:

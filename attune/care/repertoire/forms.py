@@ -1,6 +1,5 @@
 """The forms of a person's music: a recording, its tags and placement, taps, a walking track."""
 
-from itertools import pairwise
 from pathlib import Path
 
 from django import forms
@@ -19,7 +18,6 @@ from .models import (
     WalkingTrack,
 )
 
-FEWEST_TAPS, MOST_TAPS = 8, 200
 SOUND_ENDINGS = ".mp3,.m4a,.ogg,.opus,.flac,.wav,audio/*"
 
 
@@ -156,12 +154,10 @@ class TapsForm(forms.Form):
             taps_s = tuple(round(float(tap), 4) for tap in self.cleaned_data["taps"].split(","))
         except ValueError:
             raise forms.ValidationError("The taps did not arrive. Tap them again.") from None
-        rising = all(a < b for a, b in pairwise(taps_s))
-        inside = all(0 <= tap_s <= self.song.duration_s for tap_s in taps_s)
-        if not (FEWEST_TAPS <= len(taps_s) <= MOST_TAPS and rising and inside):
+        if not music.taps_follow(taps_s, self.song.duration_s):
             raise forms.ValidationError(
                 f"{len(taps_s)} taps arrived that do not follow the song from beat to beat. "
-                f"Play it and tap {FEWEST_TAPS} beats or more, one after another."
+                f"Play it and tap {music.FEWEST_TAPS} beats or more, one after another."
             )
         return taps_s
 

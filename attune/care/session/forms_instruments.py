@@ -14,7 +14,7 @@ from attune.care.diary.models import Booking, Infection
 from attune.care.kit.models import Instrument
 from attune.care.kit.rules import objection
 from attune.care.person.models import Person
-from attune.care.person.precautions import kinds, precautions_of
+from attune.care.person.precautions import precautions_of
 
 from .models import Contact, InstrumentUse, Visit
 
@@ -129,8 +129,7 @@ def ticked(contact: Contact) -> dict[str, list]:
 
 def in_isolation(person: Person, on: date) -> bool:
     """Written down as a precaution, or said by the ward of a booking of that day."""
-    isolation = kinds()["isolation"].label.casefold()
-    if any(shown.label.casefold() == isolation for shown in precautions_of(person)):
+    if any(shown.code == "isolation" for shown in precautions_of(person)):
         return True
     that_day = Booking.objects.filter(person__in=person.all_references(), starts_at__date=on)
     return that_day.filter(infection__in=ISOLATED).exists()

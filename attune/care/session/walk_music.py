@@ -7,11 +7,14 @@ What was walked can be written down all the same. Cadences in steps a minute (_s
 """
 
 import math
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
 
 from attune.care.person.models import Person
+from attune.care.plan.begin import planned_of, way_here
 from attune.care.plan.checks import check
-from attune.care.plan.findings import Checked, Finding, Way, way_of
+from attune.care.plan.findings import Checked, Finding
 from attune.care.plan.models import PlannedTechnique, signed
 from attune.care.repertoire.models import WalkingTrack
 
@@ -79,9 +82,15 @@ class WalkMusic:
 
 def walk_music(person: Person, scores: list[Score], tracks) -> WalkMusic:
     """Each of the tracks, held against the plan and the checks as of today."""
-    planned = PlannedTechnique.objects.of(person).filter(technique=TECHNIQUE).last()
+    planned = planned_of(person, TECHNIQUE)
     own_spm = own_cadence(scores)
-    found = [_now(person, planned, own_spm, track) for track in tracks]
+
+    @cache
+    def checked_at(percent: int) -> Checked:
+        """Once for tracks that lie alike: each check reads the whole record."""
+        return check(person, TECHNIQUE, way_here(planned, highest_percent=percent))
+
+    found = [_now(planned, own_spm, track, checked_at) for track in tracks]
     return WalkMusic(person, planned, found)
 
 
@@ -93,11 +102,13 @@ def own_cadence(scores: list[Score]) -> float | None:
 
 
 def _now(
-    person: Person, planned: PlannedTechnique | None, own_spm: float | None, track: WalkingTrack
+    planned: PlannedTechnique | None,
+    own_spm: float | None,
+    track: WalkingTrack,
+    checked_at: Callable[[int], Checked],
 ) -> TrackNow:
     percent = 0 if own_spm is None else percent_above(track.cadence_spm, own_spm)
-    way = replace(way_of(planned) if planned else Way(), at_home=False, highest_percent=percent)
-    checked = check(person, TECHNIQUE, way)
+    checked = checked_at(percent)
     if own_spm is None:
         return TrackNow(track, "", checked, NO_CADENCE)
     exact = f"{100 * (track.cadence_spm / own_spm - 1):+.1f}".replace("-", "−")

@@ -7,19 +7,19 @@ chosen beforehand; a person decides.
 """
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from attune.care.plan.begin import planned_of, way_here
 from attune.care.plan.checks import check
-from attune.care.plan.findings import Checked, way_of
+from attune.care.plan.findings import Checked
 from attune.care.plan.models import PlannedTechnique
 from attune.care.session.models import Contact, Moment
 from attune.care.session.walk import MEASURES, Pace, test_of
+from attune.care.session.walk_music import TECHNIQUE
 from attune.movement import mean_of_trials
 from attune.problems import Problem
 
 from .models import Bout, Kind, WithCue
-
-TECHNIQUE = "rhythmic-cueing"
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Ladder:
 
 
 def ladder_of(person, contact: Contact) -> Ladder:
-    planned, baseline = planned_of(person), baseline_of(contact)
+    planned, baseline = planned_of(person, TECHNIQUE), baseline_of(contact)
     if isinstance(baseline, str):
         return Ladder(planned, None, baseline, [])
     if planned is None:
@@ -92,11 +92,6 @@ def baseline_of(contact: Contact) -> Baseline | str:
     return Baseline(mean.cadence_spm, f"{words} steps/min")
 
 
-def planned_of(person) -> PlannedTechnique | None:
-    """Rhythmic cueing as it stands in this person's plan, if it does."""
-    return PlannedTechnique.objects.of(person).filter(technique=TECHNIQUE).last()
-
-
 def rungs(contact: Contact, planned: PlannedTechnique, baseline: Baseline) -> list[Rung]:
     """Every cadence that the plan allows, the lowest first, each checked as of today."""
     bouts = list(contact.bouts.filter(kind=Kind.WALK))
@@ -107,8 +102,7 @@ def rungs(contact: Contact, planned: PlannedTechnique, baseline: Baseline) -> li
         # Half steps; a raised cue is never rounded up.
         cadence_spm = (math.floor(2 * exact) if percent > 0 else round(2 * exact)) / 2
         words = f"{baseline.cadence_spm:.1f} × {times:.2f} = {exact:.1f}"
-        way = replace(way_of(planned), at_home=False, highest_percent=percent)
-        checked = check(contact.person, TECHNIQUE, way)
+        checked = check(contact.person, TECHNIQUE, way_here(planned, highest_percent=percent))
         closed = _not_yet(percent, bouts)
         found.append(Rung(percent, cadence_spm, baseline.cadence_spm, words, checked, closed))
     return found
