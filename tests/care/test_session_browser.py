@@ -76,6 +76,20 @@ def test_a_cut_network_and_a_lost_sign_in_are_called_not_kept_and_lose_nothing(b
     assert Score.objects.get(measure="anxiety").value == 7
 
 
+def test_what_was_entered_before_the_page_had_loaded_whole_is_called_not_kept_too(browser_page):
+    page = browser_page
+    held = []
+    page.route("**/kept*.js", lambda route: held.append(route))
+    page.reload(wait_until="commit")
+    choose(page, "ratings-before-anxiety", 7)
+    status = page.locator("#ratings-before [data-status]")
+    expect(status).to_be_empty()
+    for route in held:
+        route.continue_()
+    expect(status).to_have_text("Entered here, not kept yet")
+    expect(page.locator("#ratings-after [data-status]")).to_be_empty()
+
+
 def a_signed_track(service):
     """A track slower than anybody's steps, and a physiotherapist who agreed to walking to it."""
     song = Song.objects.create(

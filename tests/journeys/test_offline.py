@@ -69,6 +69,33 @@ def page(browser, service):
     context.close()
 
 
+def test_what_is_entered_while_the_page_still_loads_stays_and_never_leaves_as_an_address(
+    page, browser, service
+):
+    page.goto(f"{service.address}/sessions/")
+    context = browser.new_context(
+        storage_state=page.context.storage_state(), service_workers="block"
+    )
+    slow, held = context.new_page(), []
+    slow.route("**/work*.js", lambda route: held.append(route))
+    slow.goto(f"{service.address}/offline/contact/")
+    slow.locator("input[name=precautions_asked_of][value=nurse]").check()
+    press(slow, "Save on this phone")
+    expect(slow.get_by_role("alert")).to_contain_text("still loading")
+    assert "?" not in slow.url
+    for route in held:
+        route.continue_()
+    slow.unroute("**/work*.js")
+    expect(slow.get_by_role("alert")).to_be_hidden()
+    while '"box"' not in _stores(slow)["drafts"]:
+        slow.wait_for_timeout(50)
+    slow.reload()
+    expect(slow.locator("input[name=precautions_asked_of]:checked")).to_have_value("nurse")
+    slow.once("dialog", lambda dialog: dialog.accept())
+    press(slow, "Throw this draft away")
+    context.close()
+
+
 def test_what_was_recorded_without_a_network_is_kept_when_it_is_back(page, service):
     _open_once_with_a_network(page, service)
     page.context.set_offline(True)

@@ -25,12 +25,24 @@ function notKept(event, why) {
   say(part(event.detail.elt), "not-kept", `NOT kept: ${why} What you entered is still here.`);
 }
 
-document.addEventListener("input", (event) => {
-  const section = part(event.target);
+function entered(section) {
   if (!section || isDirty(section)) return;
   section.dataset.entered = "yes";
   say(section, "entered", "Entered here, not kept yet");
-});
+}
+
+document.addEventListener("input", (event) => entered(part(event.target)));
+
+// What a thumb entered before this was loaded, or the browser put back, is not kept either.
+function differs(field) {
+  if (field.type === "radio" || field.type === "checkbox") return field.checked !== field.defaultChecked;
+  if (field.tagName !== "SELECT") return field.value !== field.defaultValue;
+  const given = [...field.options].findIndex((option) => option.defaultSelected);
+  return field.selectedIndex !== Math.max(given, 0);
+}
+for (const field of document.querySelectorAll("[data-part] :is(input, select, textarea)")) {
+  if (differs(field)) entered(part(field));
+}
 
 document.addEventListener("htmx:configRequest", (event) => {
   const token = csrfToken();

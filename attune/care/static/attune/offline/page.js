@@ -58,6 +58,8 @@ async function begin() {
   if (names.tell) showWhomToTell(names.tell, page.service.knownAt);
   follow(form);
   await fresh();
+  form.addEventListener("input", () => { page.entered = true; }, { once: true });
+  form.addEventListener("submit", submit);
   form.hidden = false;
   main.dataset.ready = "yes";
   try {
@@ -66,6 +68,14 @@ async function begin() {
   } catch {
     warn("no-work");
   }
+}
+
+// Nothing may leave as an address: until work.js is there, Save only says so.
+function submit(event) {
+  event.preventDefault();
+  if (page.save) return page.save();
+  find("problem").textContent = "This page is still loading. What you entered is here: press Save again in a moment.";
+  find("problem").hidden = false;
 }
 
 // An empty form: no answer stands in it but what visibly carries over from the record before.

@@ -25,8 +25,10 @@ export async function start(opened) {
   page = opened;
   const { main, form, database, service } = page;
   const draft = await lastDraft(database, service.member, page.kind, Date.now());
-  if (draft) putBack(draft);
-  form.addEventListener("submit", save);
+  // What was entered while this loaded stays; a draft of before then waits for the next time.
+  if (page.entered) used();
+  else if (draft) putBack(draft);
+  page.save = save;
   form.addEventListener("input", used);
   main.querySelector("[data-throw-away]").addEventListener("click", throwAway);
   main.querySelector("[data-send]").addEventListener("click", page.ask);
@@ -51,8 +53,7 @@ function tryAgain() {
   if (waits && navigator.onLine) send();
 }
 
-async function save(event) {
-  event.preventDefault();
+async function save() {
   const open = firstUnanswered(page.form);
   if (open) return refuse(`Answer this first: ${open.words}.`, open.field);
   clearTimeout(unfinished);
