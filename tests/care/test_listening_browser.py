@@ -60,6 +60,7 @@ def phone(live_server, service, as_member, browser):
 
 def press(page, name):
     page.get_by_role("button", name=name, exact=True).click()
+    page.wait_for_load_state()
 
 
 def slide(page, value):

@@ -37,6 +37,7 @@ def browser_page(live_server, service, as_member, browser):
     page.set_default_timeout(8000)
     page.goto(f"{live_server.url}/people/{service.marta.pk}/sessions/start/")
     page.get_by_role("button", name="Start").click()
+    page.wait_for_load_state()
     yield page
     context.close()
 

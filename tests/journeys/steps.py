@@ -28,10 +28,12 @@ def one_time_code(secret: str, at: float | None = None) -> str:
 
 def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).first.click()
+    page.wait_for_load_state()
 
 
 def follow(page: Page, name: str) -> None:
     page.get_by_role("link", name=name, exact=True).first.click()
+    page.wait_for_load_state()
 
 
 def choose(page: Page, name: str) -> None:
@@ -40,6 +42,7 @@ def choose(page: Page, name: str) -> None:
     if menu.is_visible():
         menu.click()
     page.locator("#main-links").locator("a, button").get_by_text(name, exact=True).click()
+    page.wait_for_load_state()
 
 
 def set_up(page: Page, address: str) -> str:
