@@ -16,7 +16,7 @@ from pathlib import Path
 from training import dataset
 from training.train import Plan, train
 
-PIECES, STEPS, SEED = 1700, 7000, 1
+PIECES, STEPS, SEED = 1700, 12_000, 1
 
 
 def whole(source: dataset.Source, pieces: int, plan: Plan, work: Path, processes: int = 1) -> Path:

@@ -20,13 +20,13 @@ import numpy as np
 from attune.music.features import BANDS
 
 Weights = dict[str, Any]
-CHANNELS = 48
+CHANNELS = 80
 LAYERS = 9
 BAND_SCALE, BAND_SHIFT = 0.7, -1.2
 TEMPO_CLASSES = 40
 SHORTEST_S, LONGEST_S = 0.27, 1.5
 TIME_A, FREQ_A, OUT_A = 6, 12, 16
-TIME_B, FREQ_B, OUT_B = 3, 3, 64
+TIME_B, FREQ_B, OUT_B = 3, 3, 96
 
 
 def initial_weights(seed: int) -> Weights:

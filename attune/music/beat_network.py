@@ -29,8 +29,6 @@ TEMPO_CLASSES = 40
 SHORTEST_S, LONGEST_S = 0.27, 1.5
 _TIME_A, _FREQ_A, _TIME_B, _FREQ_B = 6, 12, 3, 3
 _CHUNK = 500
-TRANSPOSED_BANDS = 3
-"""How far up and down a song is moved to be heard again: three bands, 0.3 of an octave."""
 
 
 @dataclass(frozen=True)
@@ -56,26 +54,6 @@ def hear(bands: Floats) -> Heard:
     tempo = out[:, 4:] - out[:, 4:].max(axis=1, keepdims=True)
     tempo = tempo - np.log(np.exp(tempo).sum(axis=1, keepdims=True))
     return Heard(out[:, 0:2].reshape(-1)[:length], out[:, 2:4].reshape(-1)[:length], tempo)
-
-
-def hear_thrice(bands: Floats) -> Heard:
-    """The mean of what is heard as it is, higher and lower: no timbre is trusted by its place."""
-    heard = [hear(_shifted(bands, by)) for by in (0, TRANSPOSED_BANDS, -TRANSPOSED_BANDS)]
-    chance = np.mean([np.exp(one.tempo) for one in heard], axis=0)
-    return Heard(
-        np.mean([one.beat for one in heard], axis=0, dtype=np.float32),
-        np.mean([one.bar_start for one in heard], axis=0, dtype=np.float32),
-        np.log(chance + np.float32(1e-9)),
-    )
-
-
-def _shifted(bands: Floats, by: int) -> Floats:
-    shifted = np.roll(bands, by, axis=1)
-    if by > 0:
-        shifted[:, :by] = 0
-    elif by < 0:
-        shifted[:, by:] = 0
-    return shifted
 
 
 @lru_cache(maxsize=1)

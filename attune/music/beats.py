@@ -15,7 +15,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from attune.music.beat_network import LONGEST_S, SHORTEST_S, TEMPO_CLASSES, Heard, hear_thrice
+from attune.music.beat_network import LONGEST_S, SHORTEST_S, TEMPO_CLASSES, Heard, hear
 from attune.music.beats_decode import (
     FRAMES_PER_S,
     INTERVALS,
@@ -86,7 +86,7 @@ def track_beats(samples: Floats, sample_rate_hz: int, *, taps_s: Sequence[float]
     bands = log_bands(samples, sample_rate_hz)
     if len(bands) < FRAMES_PER_S * 2 or not bands.any():
         return _without_beats(duration_s)
-    heard = hear_thrice(bands)
+    heard = hear(bands)
     score = np.clip(heard.beat.astype(float), -_SUREST, _SUREST) + _BEAT_GAIN
     score += _ATTACK_WEIGHT * _attacks_beside(bands, score)
     score[_is_silent(bands)] = -_NEVER_IN_SILENCE

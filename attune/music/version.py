@@ -5,4 +5,4 @@ The engine's number goes up whenever the same file with the same settings could 
 
 from attune import __version__
 
-ENGINE_VERSION = f"attune {__version__} music 6"
+ENGINE_VERSION = f"attune {__version__} music 7"

@@ -7,7 +7,8 @@ beats within 70 ms; CMLt and AMLt (Hainsworth 2004; Davies, Degara and Plumbley 
 beats that go on correctly, at the annotated level alone and at others; all three by mir_eval, the
 first 5 s left out. A recording is *walkable* when at least 95 % of the beats found lie within 70 ms
 of a true beat at the annotated level, its half or its double, chosen once for the recording; the
-interval beside it is Wilson's, at 95 %. The bias is the median of found less true beats.
+interval beside it is Wilson's, at 95 %. The bias is the median of found less true beats, the size
+of the error the median without its sign.
 
 ``--peer`` names a Python that has other trackers (librosa, essentia, BeatNet); it may be given more
 than once, because their dependencies do not agree. What is not installed is left out and named.
@@ -65,7 +66,9 @@ def main() -> None:
     print(measured_on())
     found_trackers = trackers(chosen.peer)
     print(f"{len(songs)} recordings in {chosen.folder.name}\n")
-    print("| tracker | F | CMLt | AMLt | walkable | median bias (ms) | s a recording |")
+    print(
+        "| tracker | F | CMLt | AMLt | walkable | median bias, size of error (ms) | s a recording |"
+    )
     print("|---|---|---|---|---|---|---|")
     figures = {}
     for name, track in found_trackers.items():
@@ -172,7 +175,7 @@ def print_row(name: str, scores: list[Score], took_s: float) -> dict[str, float]
     }
     low, high = wilson(sum(score.walkable for score in scores), len(scores))
     biases = [bias for score in scores for bias in score.biases_ms]
-    bias = f"{np.median(biases):+.1f}" if biases else "none found"
+    bias = f"{np.median(biases):+.1f}, {np.median(np.abs(biases)):.1f}" if biases else "none found"
     print(
         f"| {name} | {row['F']:.3f} | {row['CMLt']:.3f} | {row['AMLt']:.3f} "
         f"| {row['walkable']:.2f} ({low:.2f}-{high:.2f}) | {bias} | {took_s:.1f} |",

@@ -39,12 +39,3 @@ def test_odds_are_high_at_knocks_and_low_between() -> None:
     heard = beat_network.hear(log_bands(knocks.astype(np.float32), 44_100))
     on, between = heard.beat[500:1500:50], heard.beat[525:1525:50]
     assert np.median(on) > 0.5 > -1 > np.median(between)
-
-
-def test_heard_thrice_is_the_mean_of_three_pitches(bands: np.ndarray) -> None:
-    up, down = np.zeros_like(bands), np.zeros_like(bands)
-    up[:, 3:], down[:, :-3] = bands[:, :-3], bands[:, 3:]
-    each = [beat_network.hear(one) for one in (bands, up, down)]
-    thrice = beat_network.hear_thrice(bands)
-    assert np.allclose(thrice.beat, np.mean([one.beat for one in each], axis=0), atol=1e-4)
-    assert np.allclose(np.exp(thrice.tempo).sum(axis=1), 1, atol=1e-4)
