@@ -26,7 +26,7 @@ from attune.music.song import (
     SongAnalysis,
     taps_follow,
 )
-from attune.music.sound import Sound, file_sha256, open_sound
+from attune.music.sound import Sound, file_sha256, one_channel, open_sound
 from attune.music.version import ENGINE_VERSION
 
 Floats = NDArray[np.float32]
@@ -117,7 +117,7 @@ def _listen(sound: Sound, meter: LoudnessMeter, report: Progress) -> tuple[Float
     kept, frames = [], 0
     for block in sound.blocks:
         meter.add(block)
-        kept.append(resampler.resample_chunk(np.ascontiguousarray(block.mean(axis=1))))
+        kept.append(resampler.resample_chunk(one_channel(block)))
         frames += len(block)
         if sound.claimed_duration_s:
             heard = frames / sound.sample_rate_hz / sound.claimed_duration_s

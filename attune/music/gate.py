@@ -41,8 +41,9 @@ class Evidence(NamedTuple):
 
 WEIGHTS = Evidence(6.44, 2.52, 4.99, 1.35)
 BIAS = -9.33
-"""Fitted by benchmarks/music/gate.py to 547 renders; how strong the beats are on the whole, and how
-much stronger than the places between, told nothing more."""
+"""Fitted by benchmarks/music/gate.py to 547 renders as an earlier network heard them, and right for
+this one too (docs/measured.md); how strong the beats are on the whole, and how much stronger than
+the places between, told nothing more."""
 
 
 def judge_walking(track: BeatTrack) -> Walking:

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attune import problems
-from attune.music.sound import check_file, open_sound
+from attune.music.sound import check_file, one_channel, open_sound
 
 Floats = NDArray[np.float64]
 
@@ -106,7 +106,7 @@ def _mono(path: Path) -> Floats:
     with open_sound(path, SHORTEST_RECORDING_S) as sound:
         blocks, frames = [], 0
         for block in sound.blocks:
-            blocks.append(block.mean(axis=1))
+            blocks.append(one_channel(block))
             frames += len(block)
             if frames > LONGEST_RECORDING_S * sound.sample_rate_hz:
                 break  # far more than any phrase; check_length says so

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from attune.music import writing
 from attune.music.song import Progress
-from attune.music.sound import Sound, open_sound
+from attune.music.sound import Sound, one_channel, open_sound
 
 LISTENING_SUFFIX = ".flac"
 
@@ -41,8 +41,7 @@ def _one_channel(sound: Sound, rate_hz: int, report: Progress) -> Iterator[NDArr
     frames = 0
     for block in sound.blocks:
         frames += len(block)
-        mono = np.ascontiguousarray(block.mean(axis=1))
-        yield resampler.resample_chunk(mono)[:, None]
+        yield resampler.resample_chunk(one_channel(block))[:, None]
         if sound.claimed_duration_s:
             report(frames / sound.sample_rate_hz / sound.claimed_duration_s, "copying")
     yield resampler.resample_chunk(np.zeros(0, np.float32), last=True)[:, None]

@@ -38,7 +38,7 @@ def encode_mp3(
     channels: int,
     tags: Mapping[str, str],
 ) -> None:
-    """Put blocks of shape (frames, channels) in [-1, 1) into an open file; rates as RATES_HZ."""
+    """Put blocks of shape (frames, channels) into an open file; rates as RATES_HZ."""
     import lameenc
 
     lame = lameenc.Encoder()
@@ -56,7 +56,7 @@ def encode_mp3(
     file.write(_info(lengths, samples, sample_rate_hz, channels))
     for block in blocks:
         samples += len(block)
-        coded = bytes(lame.encode(np.round(block * 32768).astype("<i2").tobytes()))
+        coded = bytes(lame.encode(_in_16_bits(block)))
         file.write(coded)
         begun = _count_frames(begun + coded, sample_rate_hz, lengths)
     coded = bytes(lame.flush())
@@ -65,6 +65,13 @@ def encode_mp3(
     file.seek(info_at)
     file.write(_info(lengths, samples, sample_rate_hz, channels))
     file.seek(0, 2)
+
+
+def _in_16_bits(block: Samples) -> bytes:
+    steps = block * np.float32(32768)
+    np.rint(steps, out=steps)
+    np.clip(steps, -32768, 32767, out=steps)
+    return steps.astype("<i2").tobytes()
 
 
 def _id3(tags: Mapping[str, str]) -> bytes:

@@ -95,8 +95,10 @@ def _turns(
 
 def _unit(values: Spectra) -> Spectra:
     size = np.abs(values)
-    safe = np.where(size > 1e-20, size, 1)
-    units: Spectra = np.where(size > 1e-20, values / safe, 1).astype(np.complex64)
+    nothing = size <= 1e-20
+    size[nothing] = 1
+    units: Spectra = values * (np.float32(1) / size)
+    units[nothing] = 1
     return units
 
 

