@@ -83,17 +83,39 @@ def test_what_is_entered_while_the_page_still_loads_stays_and_never_leaves_as_an
     press(slow, "Save on this phone")
     expect(slow.get_by_role("alert")).to_contain_text("still loading")
     assert "?" not in slow.url
-    for route in held:
-        route.continue_()
-    slow.unroute("**/work*.js")
+    _let_go(slow, held)
     expect(slow.get_by_role("alert")).to_be_hidden()
     while '"box"' not in _stores(slow)["drafts"]:
         slow.wait_for_timeout(50)
     slow.reload()
     expect(slow.locator("input[name=precautions_asked_of]:checked")).to_have_value("nurse")
-    slow.once("dialog", lambda dialog: dialog.accept())
-    press(slow, "Throw this draft away")
+    _an_older_draft_is_not_put_over_what_is_entered_meanwhile(slow)
     context.close()
+
+
+def _let_go(slow, held):
+    while not held:
+        slow.wait_for_timeout(20)
+    held.pop().continue_()
+    slow.unroute("**/work*.js")
+
+
+def _an_older_draft_is_not_put_over_what_is_entered_meanwhile(slow):
+    held = []
+    slow.route("**/work*.js", lambda route: held.append(route))
+    slow.reload()
+    slow.locator("input[name=precautions_asked_of][value=family]").check()
+    _let_go(slow, held)
+    while _stores(slow)["drafts"].count('"box"') < 2:
+        slow.wait_for_timeout(50)
+    chosen = slow.locator("input[name=precautions_asked_of]:checked")
+    for value in ("family", "nurse"):  # what is entered now, then the draft of before
+        expect(chosen).to_have_value(value)
+        slow.once("dialog", lambda dialog: dialog.accept())
+        press(slow, "Throw this draft away")
+        expect(chosen).to_have_count(0)
+        slow.reload()
+    expect(slow.locator("main")).to_have_attribute("data-ready", "yes")
 
 
 def test_what_was_recorded_without_a_network_is_kept_when_it_is_back(page, service):
