@@ -16,7 +16,7 @@ from pathlib import Path
 from training import dataset
 from training.train import Plan, train
 
-PIECES, STEPS, SEED = 1700, 12_000, 1
+PIECES, SEED = 1700, 1
 
 
 def whole(source: dataset.Source, pieces: int, plan: Plan, work: Path, processes: int = 1) -> Path:
@@ -35,7 +35,7 @@ def main() -> None:
         "--pop909", type=Path, required=True, help="a folder or archive of .mid and .beats.txt"
     )
     parser.add_argument("--pieces", type=int, default=PIECES)
-    parser.add_argument("--steps", type=int, default=STEPS)
+    parser.add_argument("--steps", type=int, default=Plan.steps)
     parser.add_argument("--processes", type=int, default=dataset.PROCESSORS)
     chosen = parser.parse_args()
     source = dataset.training_source(chosen.pop909, SEED)

@@ -93,10 +93,7 @@ def _convolve_b(hidden: Floats, weights: dict[str, Floats]) -> Floats:
     kernel = weights["b"].reshape(-1, weights["b"].shape[-1])
     flat = np.ascontiguousarray(windows).reshape(*windows.shape[:2], len(kernel))
     out = _elu(flat @ kernel + weights["b_bias"])
-    greatest, total = out[:, 0], out[:, 0]
-    for place in range(1, out.shape[1]):
-        greatest, total = np.maximum(greatest, out[:, place]), total + out[:, place]
-    return np.concatenate([total / np.float32(out.shape[1]), greatest], axis=1)
+    return np.concatenate([out.mean(axis=1), out.max(axis=1)], axis=1)
 
 
 def _look_around(hidden: Floats, kernel: Floats, apart: int) -> Floats:

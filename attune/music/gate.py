@@ -16,12 +16,10 @@ from numpy.typing import NDArray
 
 from attune.music.beats import BeatTrack
 from attune.music.song import Reason, Walking
+from attune.music.step_grid import cadences_in_reach
 
 Array = NDArray[np.float64]
 
-SPEED_RATIO = (0.8, 1.25)
-"""How far a song can be slowed down and sped up before it sounds wrong: out over in tempo."""
-CADENCE_SPM = (30.0, 180.0)
 READY_AT = 0.95
 SHORTEST_WALK_S = 20.0
 LATE_START_S = 8.0
@@ -67,7 +65,8 @@ def judge_walking(track: BeatTrack) -> Walking:
     if sure < READY_AT and not track.tapped:
         reasons.append(_unsure(track))
     ready = not reasons
-    return Walking(ready, round(sure, 3), tuple(reasons), reachable_cadences(track))
+    in_reach = cadences_in_reach(track.tempo_bpm) if track.tempo_bpm else ()
+    return Walking(ready, round(sure, 3), tuple(reasons), in_reach)
 
 
 def confidence(parts: Evidence) -> float:
@@ -90,23 +89,6 @@ def evidence(track: BeatTrack) -> Evidence:
         float(1.0 - free_s / max(track.duration_s, 1e-9)),
         track.tempo_agreement,
     )
-
-
-def reachable_cadences(track: BeatTrack) -> tuple[tuple[float, float], ...]:
-    """The cadences this song can be made to lead, stepping on each beat, half or double."""
-    tempo = track.tempo_bpm
-    if tempo is None:
-        return ()
-    ranges: list[tuple[float, float]] = []
-    for pulse in (0.5, 1.0, 2.0):
-        low = max(CADENCE_SPM[0], tempo * pulse * SPEED_RATIO[0])
-        high = min(CADENCE_SPM[1], tempo * pulse * SPEED_RATIO[1])
-        if low >= high:
-            continue
-        if ranges and low <= ranges[-1][1]:
-            low, high = ranges.pop()[0], high
-        ranges.append((low, high))
-    return tuple((round(low, 1), round(high, 1)) for low, high in ranges)
 
 
 def _late_start(track: BeatTrack) -> list[Reason]:

@@ -53,7 +53,7 @@ def encode_mp3(
     samples, lengths, begun = 0, list[int](), b""
     file.write(_id3(tags))
     info_at = file.tell()
-    file.write(_info(lengths, samples, sample_rate_hz, channels))
+    file.write(bytes(_length(INFO_KBITS, sample_rate_hz)))
     for block in blocks:
         samples += len(block)
         coded = bytes(lame.encode(_in_16_bits(block)))

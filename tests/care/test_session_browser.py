@@ -13,6 +13,7 @@ from attune.care.plan.techniques import find_technique
 from attune.care.repertoire.models import Analysis, Song, WalkingTrack
 from attune.care.session.models import Score
 from attune.care.session.walk_music import TECHNIQUE
+from tests.slow_script import held_back
 
 from .conftest import actor_of
 
@@ -79,15 +80,11 @@ def test_a_cut_network_and_a_lost_sign_in_are_called_not_kept_and_lose_nothing(b
 
 def test_what_was_entered_before_the_page_had_loaded_whole_is_called_not_kept_too(browser_page):
     page = browser_page
-    held = []
-    page.route("**/kept*.js", lambda route: held.append(route))
-    page.reload(wait_until="commit")
-    choose(page, "ratings-before-anxiety", 7)
     status = page.locator("#ratings-before [data-status]")
-    expect(status).to_be_empty()
-    while not held:
-        page.wait_for_timeout(20)
-    held.pop().continue_()
+    with held_back(page, "**/kept*.js"):
+        page.reload(wait_until="commit")
+        choose(page, "ratings-before-anxiety", 7)
+        expect(status).to_be_empty()
     expect(status).to_have_text("Entered here, not kept yet")
     expect(page.locator("#ratings-after [data-status]")).to_be_empty()
 

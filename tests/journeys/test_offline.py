@@ -6,6 +6,8 @@ import urllib.request
 import pytest
 from playwright.sync_api import expect
 
+from tests.slow_script import held_back
+
 from .conftest import look
 from .steps import choose, follow, press, set_up
 
@@ -76,36 +78,30 @@ def test_what_is_entered_while_the_page_still_loads_stays_and_never_leaves_as_an
     context = browser.new_context(
         storage_state=page.context.storage_state(), service_workers="block"
     )
-    slow, held = context.new_page(), []
-    slow.route("**/work*.js", lambda route: held.append(route))
-    slow.goto(f"{service.address}/offline/contact/")
-    slow.locator("input[name=precautions_asked_of][value=nurse]").check()
-    press(slow, "Save on this phone")
-    expect(slow.get_by_role("alert")).to_contain_text("still loading")
-    assert "?" not in slow.url
-    _let_go(slow, held)
+    slow = context.new_page()
+    with held_back(slow, "**/work*.js"):
+        slow.goto(f"{service.address}/offline/contact/")
+        slow.locator("input[name=precautions_asked_of][value=nurse]").check()
+        press(slow, "Save on this phone")
+        expect(slow.get_by_role("alert")).to_contain_text("still loading")
+        assert "?" not in slow.url
     expect(slow.get_by_role("alert")).to_be_hidden()
     while '"box"' not in _stores(slow)["drafts"]:
         slow.wait_for_timeout(50)
     slow.reload()
     expect(slow.locator("input[name=precautions_asked_of]:checked")).to_have_value("nurse")
     _an_older_draft_is_not_put_over_what_is_entered_meanwhile(slow)
+    slow.route("**/work*.js", lambda route: route.abort())
+    slow.reload()
+    press(slow, "Save on this phone")
+    expect(slow.get_by_role("alert")).to_contain_text("did not load whole")
     context.close()
 
 
-def _let_go(slow, held):
-    while not held:
-        slow.wait_for_timeout(20)
-    held.pop().continue_()
-    slow.unroute("**/work*.js")
-
-
 def _an_older_draft_is_not_put_over_what_is_entered_meanwhile(slow):
-    held = []
-    slow.route("**/work*.js", lambda route: held.append(route))
-    slow.reload()
-    slow.locator("input[name=precautions_asked_of][value=family]").check()
-    _let_go(slow, held)
+    with held_back(slow, "**/work*.js"):
+        slow.reload()
+        slow.locator("input[name=precautions_asked_of][value=family]").check()
     while _stores(slow)["drafts"].count('"box"') < 2:
         slow.wait_for_timeout(50)
     chosen = slow.locator("input[name=precautions_asked_of]:checked")

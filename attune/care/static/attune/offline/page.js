@@ -66,6 +66,7 @@ async function begin() {
     const { start } = await import("./work.js");
     page.work = await start(page);
   } catch {
+    page.failed = true;
     warn("no-work");
   }
 }
@@ -74,7 +75,9 @@ async function begin() {
 function submit(event) {
   event.preventDefault();
   if (page.save) return page.save();
-  find("problem").textContent = "This page is still loading. What you entered is here: press Save again in a moment.";
+  find("problem").textContent = page.failed
+    ? WARNINGS["no-work"]
+    : "This page is still loading. What you entered is here: press Save again in a moment.";
   find("problem").hidden = false;
 }
 
